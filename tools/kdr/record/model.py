@@ -1,7 +1,7 @@
 """A decision record as frozen data: what a person and the tool wrote in ``docs/decisions/<slug>.toml``.
 
-Every statement carries a citation (``m2:20-25``) and the verbatim quote of those lines.  ``at`` fields hold the line of
-the record file where the item begins, so that every problem can be reported with file and line.
+Every statement carries a citation (``m2:20-25``) and the verbatim quote of those lines.  ``at`` fields hold
+the line of the record file where the item begins, so that every problem can be reported with file and line.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ class Cite:
     last: int
 
     def __str__(self) -> str:
-        return f"{self.message}:{self.first}" if self.first == self.last else f"{self.message}:{self.first}-{self.last}"
+        lines = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        return f"{self.message}:{lines}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A citation, the lines verbatim, who wrote them, and why the tool chose them (empty where a person did)."""
+    """A citation, the lines verbatim, who wrote them, and why the tool chose them (empty: a person did)."""
 
     cite: Cite
     quote: str
@@ -37,10 +38,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One item of a section: its id within the record (``P1``), a headline and a note in a person's words, its quotes.
+    """One item of a section: its id within the record (``P1``), headline and note by a person, its quotes.
 
-    ``note`` is MyST written in the repository; quotes are mail and never parsed.  A statement without a quote rests on
-    ``source`` (what a curator knows from elsewhere) and is shown as added by the curator.
+    ``note`` is MyST written in the repository; quotes are mail and never parsed.  A statement without a quote
+    rests on ``source`` (what a curator knows from elsewhere) and is shown as added by the curator.
     """
 
     id: str
@@ -120,7 +121,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """A tie to another record: its kind and the evidence (a passage, a shared symbol, a commit; at least one)."""
+    """A tie to another record: its kind and the evidence (passages, symbols, commits; not all empty)."""
 
     to: str
     kind: str
