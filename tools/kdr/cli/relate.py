@@ -1,0 +1,63 @@
+"""``kdr relate``: the ties between decisions that their texts show, and which of them the records name."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def register(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser(
+        "relate",
+        help="show the ties between decisions that their texts show",
+        description="Show every tie between two decisions that their mails, patches and commits show, with its evidence. "
+        "Ties a record already names are marked; nothing is written.",
+    )
+    parser.add_argument("--missing", action="store_true", help="only ties that no record names; exit 1 if there are any")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the ties, strongest first."""
+    from kdr.record.evidence import project_root
+    from kdr.relate import ties
+
+    found_cases = cases(project_root(args.root))
+    named = {(case.record.id, related.to) for case in found_cases for related in case.record.related}
+    missing = 0
+    for tie in ties(found_cases):
+        known = (tie.source, tie.target) in named
+        missing += not known
+        if known and args.missing:
+            continue
+        print(f"{tie.source} {tie.kind} {tie.target}  {'in the record' if known else 'NOT in the record'}")
+        for why in tie.why:
+            print(f"    {why}")
+        if tie.passage:
+            print(f"    {tie.passage.cite}: {tie.passage.text.strip()}")
+        for sha in tie.commits:
+            print(f"    commit {sha}")
+    return int(bool(missing and args.missing))
+
+
+def cases(root: Path) -> list[Any]:
+    """Every decision of the project at ROOT that loads, with its thread and commit facts; KdrError where none does."""
+    from kdr.commits import facts
+    from kdr.errors import KdrError
+    from kdr.record.evidence import EVIDENCE, record_paths, thread_of
+    from kdr.record.load import load
+    from kdr.relate import Case
+
+    out = []
+    for path in record_paths(root):
+        record, problems = load(path, str(path.relative_to(root)))
+        if record is None:
+            raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
+        place = root / EVIDENCE / record.slug / "commits.toml"
+        known = facts.load(place)[0] if place.is_file() else None
+        out.append(Case(record, thread_of(record.slug, root), known))
+    if not out:
+        raise KdrError("there are no records", path=root, todo="add one with kdr add SOURCE")
+    return out
