@@ -12,10 +12,10 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "relate",
         help="show the ties between decisions that their texts show",
-        description="Show every tie between two decisions that their mails, patches and commits show, with its evidence. "
-        "Ties a record already names are marked; nothing is written.",
+        description="Show every tie between two decisions that their mails, patches and commits show, with its "
+        "evidence. Ties a record already names are marked; nothing is written.",
     )
-    parser.add_argument("--missing", action="store_true", help="only ties that no record names; exit 1 if there are any")
+    parser.add_argument("--missing", action="store_true", help="only ties no record names; exit 1 if there are any")
     parser.set_defaults(run=run)
 
 
