@@ -42,4 +42,5 @@ CODES: dict[str, str] = {
     "PAGE003": "an e-mail address printed on a page",
     "PAGE004": "a page that makes the browser ask another host",
     "PAGE005": "a related record whose page does not link back",
+    "PAGE006": "a record without a page",
 }

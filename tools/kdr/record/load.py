@@ -210,9 +210,7 @@ class _Loader:
         table.done()
         if quote is None:
             return None
-        return Change(
-            cite=quote.cite, quote=quote.quote, by=quote.by, why=quote.why, at=quote.at, credits=credit
-        )
+        return Change(cite=quote.cite, quote=quote.quote, by=quote.by, why=quote.why, at=quote.at, credits=credit)
 
     def quote(self, table: Table, *, required: bool) -> Quote | None:
         """The citation, quote and credit in ``table``; None where none can be understood."""
@@ -331,9 +329,7 @@ class _Loader:
         return Struck(section=section, cite=cite, reason=reason, at=table.line) if section and cite else None
 
 
-_NOWHERE = Origin(
-    file="", mailing_list=None, root_message_id=None, posted=None, last=None, kind="", source=""
-)
+_NOWHERE = Origin(file="", mailing_list=None, root_message_id=None, posted=None, last=None, kind="", source="")
 
 
 def _built(tables: Iterable[Table], build: Callable[[Table], Item | None]) -> tuple[Item, ...]:

@@ -1,0 +1,7 @@
+"""``python -m kdr``."""
+
+import sys
+
+from kdr.cli import main
+
+sys.exit(main())
