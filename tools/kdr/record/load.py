@@ -260,7 +260,9 @@ class _Loader:
 
     def alternative(self, table: Table) -> Alternative | None:
         core = self.core(table, "alternative")
-        found = Alternative(**core._asdict(), by=table.text("by"), to=table.texts("to"))
+        found = Alternative(
+            **core._asdict(), by=table.text("by", required=core.review is not Review.DRAFTED), to=table.texts("to")
+        )
         table.done()
         return found if core.id else None
 
@@ -268,7 +270,7 @@ class _Loader:
         core = self.core(table, "objection")
         found = Objection(
             **core._asdict(),
-            by=table.text("by"),
+            by=table.text("by", required=core.review is not Review.DRAFTED),
             status=table.member("status", Fate, Fate.OPEN),
             on=table.texts("on"),
             answers=_built(table.tables("answer"), partial(self.statement, kind="answer")),

@@ -1,0 +1,207 @@
+"""Turn what the tool read in a thread into a record that a person can edit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from kdr import model
+from kdr.mail.zones import split
+from kdr.model import Draft, Passage, Review, Thread
+from kdr.record.model import (
+    Alternative,
+    Change,
+    Cite,
+    Metric,
+    Objection,
+    Origin,
+    Quote,
+    Record,
+    Revision,
+    Statement,
+)
+
+_SLUG_LENGTH = 48
+_ARCH_WORDS = {
+    "arm": "arm",
+    "arm64": "arm64",
+    "aarch64": "arm64",
+    "x86": "x86",
+    "vmx": "x86",
+    "svm": "x86",
+    "nvmx": "x86",
+    "nsvm": "x86",
+    "s390": "s390",
+    "ppc": "powerpc",
+    "powerpc": "powerpc",
+    "riscv": "riscv",
+    "risc-v": "riscv",
+    "mips": "mips",
+    "loongarch": "loongarch",
+}
+
+
+def slug_of(title: str) -> str:
+    """A folder name for a decision: the title's words in lower case, safe everywhere; ``thread`` where it has none."""
+    title = re.sub(r"\[[^\]]*\]", " ", title)
+    head, _, last = title.rpartition(": ")
+    plain = unicodedata.normalize("NFKD", last if head and last.strip() else title)
+    slug = ""
+    for word in re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()):
+        if len(slug) + len(word) + 1 > _SLUG_LENGTH:
+            break
+        slug += f"-{word}" if slug else word
+    return slug or "thread"
+
+
+def drafted(draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, file: str, kind: str) -> Record:
+    """The record ``ident`` that says what ``draft`` found in ``thread``, every statement marked as drafted.
+
+    ``path`` is the record file, ``file`` and ``kind`` the evidence's name and kind.
+    """
+    answers = _Numbers("R")
+    return Record(
+        slug=slug,
+        path=path,
+        id=ident,
+        title=draft.title or slug,
+        state=draft.state,
+        review=Review.DRAFTED,
+        summary="",
+        arch=_arch(draft.title),
+        topics=(),
+        origin=_origin(thread, file, kind),
+        known=(),
+        revisions=_revisions(thread),
+        problem=_statements("P", draft.problem),
+        proposal=_statements("S", draft.proposal),
+        alternatives=tuple(
+            Alternative(**_core(f"A{n}", passage), by=passage.by or "", to=())
+            for n, passage in enumerate(draft.alternatives, 1)
+        ),
+        objections=tuple(
+            Objection(
+                **_core(f"O{n}", item.passage),
+                by=item.passage.by or "",
+                status=item.status,
+                on=(),
+                answers=tuple(Statement(**_core(answers.next(), passage)) for passage in item.answers),
+            )
+            for n, item in enumerate(draft.objections, 1)
+        ),
+        outcome=_statements("U", draft.outcome),
+        metrics=tuple(_metric(f"M{n}", item) for n, item in enumerate(draft.metrics, 1)),
+        related=(),
+        struck=(),
+    )
+
+
+class _Numbers:
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.last = 0
+
+    def next(self) -> str:
+        self.last += 1
+        return f"{self.prefix}{self.last}"
+
+
+def _core(ident: str, passage: Passage) -> dict[str, Any]:
+    """The fields every statement has, for a drafted one."""
+    return {
+        "id": ident,
+        "says": "",
+        "note": "",
+        "review": Review.DRAFTED,
+        "quotes": (_quote(passage),),
+        "source": None,
+        "url": None,
+        "at": 0,
+    }
+
+
+def _quote(passage: Passage) -> Quote:
+    cite = Cite(passage.message, passage.first, passage.last)
+    return Quote(cite=cite, quote=passage.text, by=passage.by, why=passage.why, at=0)
+
+
+def _statements(prefix: str, passages: Iterable[Passage]) -> tuple[Statement, ...]:
+    return tuple(Statement(**_core(f"{prefix}{n}", passage)) for n, passage in enumerate(passages, 1))
+
+
+def _metric(ident: str, item: model.Metric) -> Metric:
+    return Metric(
+        **_core(ident, item.passage),
+        what=item.what,
+        baseline=item.baseline,
+        value=item.value,
+        unit=item.unit,
+        change=item.change,
+        condition=item.condition,
+        table=item.table is not None,
+    )
+
+
+def _arch(title: str) -> tuple[str, ...]:
+    """The architectures a subject names before its last colon (``KVM: arm64: ...``)."""
+    words = re.findall(r"[a-z0-9-]+", title.rpartition(":")[0].lower())
+    return tuple(sorted({_ARCH_WORDS[word] for word in words if word in _ARCH_WORDS}))
+
+
+def _origin(thread: Thread, file: str, kind: str) -> Origin:
+    first = thread.messages[0].mail
+    dates = sorted(when for message in thread.messages if (when := _day(message.mail.date)))
+    name = re.search(r"([^<>\s.]+)[^<>\s]*>?\s*$", first.list_id or "")
+    return Origin(
+        file=file,
+        mailing_list=name[1] if name else None,
+        root_message_id=first.message_id,
+        posted=dates[0] if dates else None,
+        last=dates[-1] if dates else None,
+        kind=kind,
+        source="What the page shows" if first.pasted else "The headers of the mails",
+    )
+
+
+def _day(when: datetime | None) -> date | None:
+    return when.date() if when else None
+
+
+def _revisions(thread: Thread) -> tuple[Revision, ...]:
+    """The lineage of the series that has most to tell."""
+    if not thread.series:
+        return ()
+    series = max(thread.series, key=lambda series: len(series.revisions))
+    ids = {message.mail.message_id for message in thread.messages}
+    out = []
+    for revision in series.revisions:
+        body = split(thread.message(revision.message).mail.body)
+        author = thread.message(revision.message).author
+        changes = tuple(
+            Change(
+                cite=Cite(revision.message, change.first, change.last),
+                by=author,
+                why=(),
+                at=0,
+                credits=change.credits,
+                quote="\n".join(body[change.first - 1 : change.last]),
+            )
+            for change in revision.changes
+        )
+        told = changes or (revision.message_id or "") in ids
+        out.append(
+            Revision(
+                label=revision.label,
+                date=_day(revision.date),
+                message_id=revision.message_id,
+                note="",
+                changes=changes,
+                patches=series.total if revision.label == f"v{series.version}" else None,
+                at=0,
+                source=None if told else f"named in {revision.message}",
+            )
+        )
+    return tuple(out)
