@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 from email.message import Message
 
 from kdr.mail import headers
 from kdr.mail.charset import decoded
+from kdr.mail.htmltext import plain
 
+# No mail written by anyone nests parts deeper; what a hostile one hides below is left out.
 _DEEPEST = 20
+
 _PATCH_NAME = re.compile(r"\.(?:patch|diff)(?:\.txt)?$", re.IGNORECASE)
-_BASE64_JUNK = re.compile(rb"[^A-Za-z0-9+/]+")
+_PATCH_KINDS = frozenset({"text/x-patch", "text/x-diff"})
+_NO_TEXT = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css"})
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/=]*+[ \t]*+\n)*+(?:[A-Za-z0-9+/=]++\Z)?+")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_SOFT = re.compile(r"(?<!^--) $", re.MULTILINE)
 
 
-def text(fields: dict[str, str], raw: bytes, depth: int = 0) -> str:
-    """The text of a body RAW (``\\n`` line ends) under the header FIELDS."""
+def text(fields: dict[str, str], raw: bytes) -> str:
+    """The text of the body RAW (``\\n`` line ends) under the header FIELDS, as a reader would be shown it.
+
+    Of alternatives the plain one is taken, HTML is turned into text, files that are no patches and signatures are
+    left out, a forwarded mail is put under a line that says so.  ``format=flowed`` text keeps the lines it was
+    sent in, so that line numbers agree with every archive; with ``DelSp`` the spaces the sender added are removed.
+    """
+    return _part(fields, raw, 0)
+
+
+def _part(fields: dict[str, str], raw: bytes, depth: int) -> str:
     if "content-type" not in fields and "content-transfer-encoding" not in fields:
         return _ends(decoded(raw, None))
     head = Message()
@@ -23,20 +40,18 @@ def text(fields: dict[str, str], raw: bytes, depth: int = 0) -> str:
         if name in fields:
             head[name] = fields[name]
     kind = head.get_content_type()
-    if kind.startswith("multipart/") and depth < _DEEPEST:
+    if kind.startswith("multipart/"):
         return _multipart(head, kind, raw, depth)
-    if kind == "message/rfc822" and depth < _DEEPEST:
-        inner, at = headers.fields(raw)
-        return text(inner, raw[at:], depth + 1)
-    if not _is_text(head, kind):
+    if kind.startswith("message/"):
+        return _forwarded(raw, depth) if kind == "message/rfc822" else ""
+    if not _shown(head, kind, depth):
         return ""
-    data = _untransferred(raw, fields.get("content-transfer-encoding", ""))
-    charset = _param(head, "charset")
-    body = _ends(decoded(data, charset.lower() if charset else None))
+    data = _untransferred(raw, fields.get("content-transfer-encoding", "").strip().lower())
+    body = _ends(decoded(data, _param(head, "charset").lower() or None))
     if kind == "text/html":
-        return body
-    if (_param(head, "format") or "").lower() == "flowed":
-        return _unflowed(body, (_param(head, "delsp") or "").lower() == "yes")
+        return plain(body)
+    if _param(head, "delsp").lower() == "yes" and _param(head, "format").lower() == "flowed":
+        return _SOFT.sub("", body)
     return body
 
 
@@ -44,24 +59,28 @@ def _ends(body: str) -> str:
     return body.replace("\r\n", "\n").replace("\r", "\n") if "\r" in body else body
 
 
-def _param(head: Message, name: str) -> str | None:
-    value = head.get_param(name)
-    if isinstance(value, tuple):
-        value = value[2]
-    return value if isinstance(value, str) else None
+def _param(head: Message, name: str) -> str:
+    value = head.get_param(name, "")
+    return value[2] if isinstance(value, tuple) else str(value)
 
 
-def _is_text(head: Message, kind: str) -> bool:
-    return kind.startswith("text/") or bool(_PATCH_NAME.search(head.get_filename("") or ""))
+def _shown(head: Message, kind: str, depth: int) -> bool:
+    if not depth:
+        return kind.startswith("text/")
+    if kind in _PATCH_KINDS or _PATCH_NAME.search(head.get_filename("")):
+        return True
+    return kind.startswith("text/") and kind not in _NO_TEXT and head.get_content_disposition() != "attachment"
 
 
 def _untransferred(raw: bytes, encoding: str) -> bytes:
-    encoding = encoding.strip().lower()
     if encoding == "quoted-printable":
         return binascii.a2b_qp(raw)
     if encoding == "base64":
-        clean = _BASE64_JUNK.sub(b"", raw)
-        return binascii.a2b_base64(clean[: len(clean) - (len(clean) % 4 == 1)] + b"==")
+        # Some lists append their footer in plain text to an encoded body.
+        end = m.end() if (m := _BASE64.match(raw)) else 0
+        data = _NOT_BASE64.sub(b"", raw[:end])
+        data = data[: len(data) - (len(data) % 4 == 1)]
+        return binascii.a2b_base64(data + b"=" * (-len(data) % 4)) + raw[end:]
     return raw
 
 
@@ -69,19 +88,38 @@ def _multipart(head: Message, kind: str, raw: bytes, depth: int) -> str:
     boundary = _param(head, "boundary")
     if not boundary:
         return _ends(decoded(raw, None))
-    mark = re.escape(boundary.encode("latin-1", "replace"))
-    pieces = re.split(rb"(?:^|\n)--" + mark + rb"[ \t]*(--)?[ \t]*(?=\n|$)", raw)
-    parts = []
-    for piece, closes in zip(pieces[2::2], [*pieces[3::2], None], strict=True):
-        fields, at = headers.fields(piece.removeprefix(b"\n"))
-        parts.append((fields, piece.removeprefix(b"\n")[at:]))
-        if closes:
-            break
-    texts = [text(fields, body, depth + 1) for fields, body in parts]
+    if depth >= _DEEPEST:
+        return ""
+    texts: list[tuple[bool, str]] = []
+    for piece in _pieces(raw, boundary.encode("utf-8", "replace")):
+        fields, at = headers.fields(piece)
+        shown = _part(fields, piece[at:], depth + 1)
+        if shown.strip():
+            texts.append(("text/html" in fields.get("content-type", "").lower(), shown))
     if kind == "multipart/alternative":
-        return next((t for t in texts if t), "")
-    return "\n".join(t.removesuffix("\n") for t in texts if t)
+        return min(texts, key=lambda t: t[0])[1] if texts else ""
+    return "\n".join(t.removesuffix("\n") for _, t in texts)
 
 
-def _unflowed(body: str, delsp: bool) -> str:
-    return body
+def _pieces(raw: bytes, boundary: bytes) -> Iterator[bytes]:
+    """The parts between BOUNDARY lines; the last may lack its end, as in a mail cut short."""
+    mark = re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?[ \t]*+(?:\n|\Z)")
+    raw = b"\n" + raw
+    begin = None
+    at = 0
+    while m := mark.search(raw, at):
+        if begin is not None:
+            yield raw[begin : m.start()]
+        if m[1]:
+            return
+        begin = m.end()
+        at = m.end() - 1  # the line end may open the next boundary
+    if begin is not None:
+        yield raw[begin:]
+
+
+def _forwarded(raw: bytes, depth: int) -> str:
+    fields, at = headers.fields(raw)
+    shown = [name for name in ("Subject", "Date", "From") if name.lower() in fields]
+    said = [f"{name}: {headers.unencoded(fields[name.lower()])}" for name in shown]
+    return "\n".join(["-------- Forwarded Message --------", *said, "", _part(fields, raw[at:], depth + 1)])
