@@ -15,6 +15,7 @@ _ZONES = {"UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST":
 
 # "wrote:" may be followed by nothing; a sentence that goes on after it is somebody's prose.
 _VERB = re.compile(r"[\s,]*\b(?:wrote|writes|said|schrieb|a écrit)\s?[:：]?\s*$|\s*写道\s?[:：]\s*$")
+_VERB_FIRST = re.compile(r"^(Am .*\d|Le .*\d),? (?:schrieb|a écrit) (.+?)\s?:$")
 _ON = re.compile(r"(?:^|.*?[\s,.])(?:On|Am|Le|在)\s(?=\D{0,24}\d)", re.DOTALL)
 _ATOM = re.compile(
     r"""[\s,]*(?:
@@ -49,7 +50,10 @@ class Attribution:
 def attribution(text: str) -> Attribution | None:
     """What TEXT (one attribution, its lines joined by a space) says, or None if it is no attribution."""
     text = " ".join(text.split())
-    if not _LEAST <= len(text) <= _MOST or not (verb := _VERB.search(text)):
+    if not _LEAST <= len(text) <= _MOST:
+        return None
+    text = _VERB_FIRST.sub(r"\1 \2 wrote:", text)
+    if not (verb := _VERB.search(text)):
         return None
     rest = text[: verb.start()]
     date = None
@@ -67,7 +71,7 @@ def attribution(text: str) -> Attribution | None:
 
 def at(lines: Sequence[str], index: int) -> tuple[Attribution, int] | None:
     """The attribution that begins at LINES[INDEX], and how many lines (one to three) it takes, or None."""
-    if not lines[index].strip():
+    if not lines[index].strip() or not any(x.rstrip().endswith((":", "：")) for x in lines[index : index + 3]):
         return None
     for count in (1, 2, 3):
         piece = lines[index : index + count]

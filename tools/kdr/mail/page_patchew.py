@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kdr.mail.page_text import cut
+from kdr.mail.page_text import Heading, cut
 from kdr.model import Mail, Person
 
 _AGO = r"(?:an?|\d+)\s(?:second|minute|hour|day|week|month|year)s?"
@@ -13,13 +13,9 @@ _POSTED = re.compile(rf"Posted by (.+?)\s{_AGO}(?:,\s+{_AGO})*(?:\sago)?\s*")
 
 def read(lines: list[str], path: str) -> list[Mail]:
     """The mails of a patchew page; none if it is no such page."""
-    heads = [(i - 1, m[1].strip()) for i in range(1, len(lines)) if (m := _posted(lines, i))]
-    ends = [head for head, _ in heads[1:]] + [len(lines)][: len(heads)]
-    return [
-        cut(lines, at, at + 2, end, path=path, subject=lines[at].strip(), author=Person(name))
-        for (at, name), end in zip(heads, ends, strict=True)
+    headings = [
+        Heading(at=i - 1, body=i + 1, end=len(lines), subject=lines[i - 1].strip(), author=Person(m[1].strip()))
+        for i in range(1, len(lines))
+        if lines[i].startswith("Posted by ") and lines[i - 1].strip() and (m := _POSTED.fullmatch(lines[i]))
     ]
-
-
-def _posted(lines: list[str], at: int) -> re.Match[str] | None:
-    return _POSTED.fullmatch(lines[at]) if lines[at].startswith("Posted by ") and lines[at - 1].strip() else None
+    return cut(lines, headings, path)

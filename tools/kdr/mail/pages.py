@@ -9,27 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kdr.errors import KdrError
-from kdr.mail import page_archive, page_flat, page_patchew
+from kdr.mail import page_flat, page_headers, page_mailman, page_patchew
 from kdr.mail.page_text import split
 from kdr.model import Mail
 
-_Reader = Callable[[list[str], str], list[Mail]]
-
-# From the surest mark to the least: what looks like a patchew page cannot be another, a flat page is what is left over.
-_KINDS: tuple[tuple[str, _Reader], ...] = (
+# From the surest mark to the least: a flat page is what is left over.
+_KINDS: tuple[tuple[str, Callable[[list[str], str], list[Mail]]], ...] = (
     ("patchew", page_patchew.read),
-    ("marc", page_archive.marc),
-    ("spinics", page_archive.spinics),
-    ("lore", page_archive.lore),
-    ("pipermail", page_archive.pipermail),
-    ("hypermail", page_archive.hypermail),
+    ("marc", page_headers.marc),
+    ("spinics", page_headers.spinics),
+    ("lore", page_headers.lore),
+    ("pipermail", page_mailman.pipermail),
+    ("hypermail", page_mailman.hypermail),
     ("flat", page_flat.read),
 )
 
 
 def recognise(text: str) -> str | None:
-    """The kind of page TEXT is: patchew, marc, spinics, lore, pipermail, hypermail, flat; None if it is none of them."""
-    return _recognise(split(text))[0]
+    """The kind of page TEXT is: patchew, marc, spinics, lore, pipermail, hypermail or flat; None if none of them."""
+    return _recognise(split(text), "")[0]
 
 
 def read(text: str, path: str) -> list[Mail]:
@@ -43,7 +41,7 @@ def read(text: str, path: str) -> list[Mail]:
     return mails
 
 
-def _recognise(lines: list[str], path: str = "") -> tuple[str | None, list[Mail]]:
+def _recognise(lines: list[str], path: str) -> tuple[str | None, list[Mail]]:
     for kind, reader in _KINDS:
         if mails := reader(lines, path):
             return kind, mails
