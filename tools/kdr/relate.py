@@ -18,9 +18,11 @@ from kdr.commits.model import Facts, Part
 from kdr.model import Line, Message, Passage, Thread, Zone
 from kdr.record.model import Record
 
-# A function name or a register: C identifiers with an underscore, and the short capital names of features.
-_NAME = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b")
-_TERM = re.compile(r"(?<![A-Za-z0-9])v?[A-Z][A-Z0-9]{2,}(?:v[0-9])?(?![A-Za-z0-9])")
+# A function name or a register: C identifiers with an underscore; the parts of names and files; the capital names of
+# features, with or without a version (VGICv3).
+_NAME = re.compile(r"\b_*[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b")
+_JOINED = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+\b")
+_TERM = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]{2,}(?:v[0-9])?(?![A-Za-z0-9_])")
 _INTRODUCES = re.compile(r"\b(?:introduce|add|define|implement|create)\b", re.IGNORECASE)
 # Capital words that name the ground all KVM threads stand on, or the form of mail, and so tie nothing.
 _COMMON = frozenset(
@@ -28,8 +30,9 @@ _COMMON = frozenset(
     "FIXME THE AND NOT FOR ONE TWO ALL ONLY MMU TLB EL0 EL1 EL2 EL3 RAM IOCTL RUN GET SET PTE PAGE SIZE MAX MIN PMU "
     "GPL LINUX IRQ IRQS INT REG REGS SYS".split()
 )
-_READ = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG, Zone.DIFF, Zone.SHORTLOG})
-_ENOUGH = 1.0
+_READ = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG, Zone.DIFF, Zone.SHORTLOG, Zone.DIFFSTAT})
+# Of the weight of a term that one record alone has: two records of five sharing one term are just enough.
+_ENOUGH = 0.55
 _SHOWN = 3
 
 _Words = dict[str, list[tuple[Message, Line]]]
@@ -64,7 +67,7 @@ class Case:
 
 def ties(cases: Sequence[Case]) -> tuple[Tie, ...]:
     """Every tie the texts of CASES show, strongest first, each in both directions (with each side's own evidence)."""
-    words = {case.record.id: _words(case.thread) for case in cases}
+    words = _words({case.record.id: case.thread for case in cases})
     spread = Counter(word for found in words.values() for word in found)
     out: list[Tie] = []
     for one, other in combinations(cases, 2):
@@ -80,28 +83,29 @@ def missing(cases: Sequence[Case]) -> tuple[Tie, ...]:
     return tuple(tie for tie in ties(cases) if (tie.source, tie.target) not in named)
 
 
-def _words(thread: Thread) -> _Words:
-    """Every name and term of the thread with the lines that hold it, those in code first."""
-    out: dict[str, list[tuple[Message, Line]]] = defaultdict(list)
-    for message in thread.voices:
-        for line in message.lines:
-            if line.zone in _READ:
-                for word in _in(line.text):
-                    out[word].append((message, line))
-    return {word: sorted(at, key=lambda x: x[1].zone is not Zone.DIFF) for word, at in out.items()}
+def _words(threads: Mapping[str, Thread]) -> dict[str, _Words]:
+    """By record, every name and term of its thread with the lines that hold it, those in code first."""
+    lines = {
+        record: [(m, line) for m in thread.voices for line in m.lines if line.zone in _READ]
+        for record, thread in threads.items()
+    }
+    # vgic-v3 speaks of the VGIC, and STAGE2_FWB of FWB: part of a name is a term where somebody writes it on its own.
+    terms = {t for at in lines.values() for _, line in at for t in _terms(line.text)} - _COMMON
+    out: dict[str, _Words] = {}
+    for record, at in lines.items():
+        found: _Words = defaultdict(list)
+        for message, line in at:
+            parts = {part.upper() for name in _JOINED.findall(line.text) for part in re.split("[_-]", name)}
+            names = {name for name in _NAME.findall(line.text) if len(name) > 7}
+            for word in names | ((_terms(line.text) | parts) & terms):
+                found[word].append((message, line))
+        out[record] = {word: sorted(x, key=lambda y: y[1].zone is not Zone.DIFF) for word, x in found.items()}
+    return out
 
 
-def _in(text: str) -> set[str]:
-    names = set(_NAME.findall(text))
-    # A feature's short name is also part of longer ones: FWB in ARM64_HAS_STAGE2_FWB.
-    parts = {part for name in names if name.isupper() for part in name.split("_")}
-    terms = {t for t in {*_TERM.findall(text), *parts} if len(t) > 2 and not t.isdigit()}
-    return {name for name in names if len(name) > 7} | {_folded(t) for t in terms if _folded(t) not in _COMMON}
-
-
-def _folded(term: str) -> str:
-    """A term without the version of the thing it names: VGICv3 and VGICV2 are both VGIC."""
-    return re.sub(r"[vV][0-9]$", "", term)
+def _terms(text: str) -> set[str]:
+    """The capital terms of TEXT without the version of the thing they name: VGICv3 and VGICv2 are both VGIC."""
+    return {re.sub(r"[vV][0-9]$", "", t) for t in _TERM.findall(text)}
 
 
 def _using(user: Case, maker: Case, words: Mapping[str, _Words]) -> list[Tie]:
@@ -158,7 +162,7 @@ def _sharing(
         key=lambda x: (-x[0], x[1]),
     )
     score = math.fsum(weight for weight, _ in shared)
-    if score < _ENOUGH:
+    if score < _ENOUGH * math.log(max(len(words), 4)):
         return []
     names = tuple(word for weight, word in shared[:_SHOWN] if weight > 0)
     why = f"both speak of {', '.join(names)}"
