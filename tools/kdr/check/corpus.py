@@ -13,6 +13,7 @@ from kdr.errors import KdrError, Problem
 from kdr.model import State, Thread
 from kdr.record import evidence, vocabulary
 from kdr.record.load import load
+from kdr.record.locate import locate
 from kdr.record.model import Record
 from kdr.record.quotes import statements_of, verify_record
 from kdr.record.reader import short
@@ -22,13 +23,19 @@ COMMITS = "commits.toml"
 
 @dataclass
 class Corpus:
-    """What was read: records, their threads and facts by slug, every Message-ID met, the problems so far."""
+    """What was read: records, their threads and facts by slug; the slugs of records that could not be read."""
 
     root: Path
     records: list[Record] = field(default_factory=list)
     threads: dict[str, Thread] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+
+    def line(self, record: Record, *where: str) -> int:
+        """The line of a key of a record file."""
+        text = (self.root / record.path).read_text(encoding="utf-8")
+        return locate(text).get(where, 1)
 
     @property
     def message_ids(self) -> frozenset[str]:
@@ -54,10 +61,11 @@ def read(root: Path) -> Corpus:
         try:
             record, problems = load(path, name)
         except KdrError as error:
-            corpus.problems.append(_problem(error, name, "REC007"))
-            continue
+            record, problems = None, [_problem(error, name, "REC007")]
         corpus.problems += problems
-        if record is not None:
+        if record is None:
+            corpus.unread.add(path.stem)
+        else:
             corpus.records.append(record)
     for record in corpus.records:
         _read_thread(corpus, record)
@@ -79,7 +87,8 @@ def _read_thread(corpus: Corpus, record: Record) -> None:
     path = corpus.root / evidence.EVIDENCE / record.slug / record.origin.file
     name = str(path.relative_to(corpus.root))
     if not path.is_file():
-        corpus.problems.append(Problem(record.path, 1, "EVID001", f"the evidence {name} is missing"))
+        line = corpus.line(record, "origin", "file")
+        corpus.problems.append(Problem(record.path, line, "EVID001", f"the evidence {name} is missing"))
         return
     try:
         corpus.threads[record.slug] = evidence.thread_of(record.slug, corpus.root)
@@ -93,17 +102,19 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     for record in corpus.records:
         other = by_id.setdefault(record.id, record)
         if other is not record:
-            yield Problem(record.path, 1, "REC008", f"{record.id} is also the id of {other.path}")
+            yield Problem(
+                record.path, corpus.line(record, "id"), "REC008", f"{record.id} is also the id of {other.path}"
+            )
     shas = {commit.sha for known in corpus.facts.values() for commit in known.commits}
     ids = corpus.message_ids
     for record in corpus.records:
         if record.slug in corpus.threads:
             yield from verify_record(record, corpus.threads[record.slug])
         yield from _inner_links(record)
-        yield from _ties(record, by_id, shas)
-        yield from _state(record, corpus.facts.get(record.slug))
+        yield from _ties(record, by_id, shas, complete=not corpus.unread)
+        yield from _state(corpus, record)
         yield from check_text(record, ids)
-    yield from _topics(corpus.records)
+    yield from _topics(corpus)
     yield from _folders(corpus)
 
 
@@ -119,13 +130,15 @@ def _inner_links(record: Record) -> Iterator[Problem]:
                 )
 
 
-def _ties(record: Record, by_id: dict[str, Record], shas: set[str | None]) -> Iterator[Problem]:
+def _ties(record: Record, by_id: dict[str, Record], shas: set[str | None], *, complete: bool) -> Iterator[Problem]:
     for tie in record.related:
         other = by_id.get(tie.to)
         if tie.to == record.id:
             yield Problem(record.path, tie.at, "LINK002", f"{record.id} is related to itself")
         elif other is None:
-            yield Problem(record.path, tie.at, "LINK001", f"no record has the id {tie.to}")
+            # The id may stand in a record that could not be read, which is a problem already.
+            if complete:
+                yield Problem(record.path, tie.at, "LINK001", f"no record has the id {tie.to}")
         elif vocabulary.RELATED[tie.kind] != tie.kind:
             for back in other.related:
                 if (back.to, back.kind) == (record.id, tie.kind):
@@ -138,7 +151,8 @@ def _ties(record: Record, by_id: dict[str, Record], shas: set[str | None]) -> It
                 yield Problem(record.path, tie.at, "COMMIT001", f"no {COMMITS} holds the commit {sha}")
 
 
-def _state(record: Record, known: Facts | None) -> Iterator[Problem]:
+def _state(corpus: Corpus, record: Record) -> Iterator[Problem]:
+    known = corpus.facts.get(record.slug)
     quoted = any(statement.quotes for statement in record.outcome)
     merged = known is not None and any(commit.part is Part.MERGED for commit in known.commits)
     objected = any(objection.quotes for objection in record.objections)
@@ -149,29 +163,32 @@ def _state(record: Record, known: Facts | None) -> Iterator[Problem]:
     }
     if not backed.get(record.state, True):
         need = "a merged commit" if record.state is State.ACCEPTED else "a quoted objection"
-        yield Problem(record.path, 1, "REC012", f"state {record.state} needs {need} or a quoted outcome")
+        line = corpus.line(record, "state")
+        yield Problem(record.path, line, "REC012", f"state {record.state} needs {need} or a quoted outcome")
 
 
-def _topics(records: list[Record]) -> Iterator[Problem]:
-    spellings = Counter(topic for record in records for topic in record.topics)
+def _topics(corpus: Corpus) -> Iterator[Problem]:
+    spellings = Counter(topic for record in corpus.records for topic in set(record.topics))
     best: dict[str, str] = {}
     for topic, _ in sorted(spellings.items(), key=lambda item: (-item[1], item[0])):
         best.setdefault(vocabulary.same_topic(topic), topic)
-    for record in records:
+    for record in corpus.records:
         for topic in record.topics:
             usual = best[vocabulary.same_topic(topic)]
-            if topic != usual:
-                yield Problem(record.path, 1, "REC013", f"topic {short(topic)} is spelled {short(usual)} elsewhere")
+            if usual not in record.topics:
+                line = corpus.line(record, "topics")
+                yield Problem(record.path, line, "REC013", f"topic {short(topic)} is spelled {short(usual)} elsewhere")
 
 
 def _folders(corpus: Corpus) -> Iterator[Problem]:
-    slugs = {path.stem for path in evidence.record_paths(corpus.root)}
-    files = {record.slug: record.origin.file for record in corpus.records}
+    files = {record.slug: {record.origin.file, COMMITS} for record in corpus.records}
     for folder in sorted((corpus.root / evidence.EVIDENCE).iterdir()):
         name = str(folder.relative_to(corpus.root))
-        if folder.name not in slugs:
-            yield Problem(name, 0, "EVID002", f"no record {evidence.RECORDS}/{folder.name}.toml stands on this")
+        if folder.name in corpus.unread:
             continue
-        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if file.name not in (files.get(folder.name, "thread.txt"), COMMITS):
-                yield Problem(f"{name}/{file.name}", 0, "EVID003", "nothing refers to this file")
+        if folder.name not in files:
+            yield Problem(name, 1, "EVID002", f"no record {evidence.RECORDS}/{folder.name}.toml stands on this")
+            continue
+        for file in sorted(folder.iterdir()):
+            if file.name not in files[folder.name]:
+                yield Problem(f"{name}/{file.name}", 1, "EVID003", "nothing refers to this file")

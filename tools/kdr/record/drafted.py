@@ -10,7 +10,7 @@ from typing import Any
 
 from kdr import model
 from kdr.mail.zones import split
-from kdr.model import Draft, Passage, Review, Thread
+from kdr.model import Draft, Passage, Review, Series, Thread
 from kdr.record.model import (
     Alternative,
     Change,
@@ -170,11 +170,15 @@ def _day(when: datetime | None) -> date | None:
     return when.date() if when else None
 
 
+def main_series(thread: Thread) -> Series | None:
+    """The series a thread is about: of several, the first of those with the longest lineage."""
+    return max(thread.series, key=lambda series: len(series.revisions), default=None)
+
+
 def _revisions(thread: Thread) -> tuple[Revision, ...]:
-    """The lineage of the series that has most to tell."""
-    if not thread.series:
+    series = main_series(thread)
+    if series is None:
         return ()
-    series = max(thread.series, key=lambda series: len(series.revisions))
     ids = {message.mail.message_id for message in thread.messages}
     out = []
     for revision in series.revisions:

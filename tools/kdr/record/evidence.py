@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from kdr.errors import KdrError
-from kdr.mail import pages, sources
-from kdr.model import Mail, Thread
+from kdr.mail import sources
+from kdr.model import Thread
 from kdr.record.reader import short
-from kdr.thread.build import build
+from kdr.thread.build import build, pick
 
 EVIDENCE = "adr_sources"
 RECORDS = "docs/decisions"
@@ -64,13 +64,17 @@ def thread_of(slug: str, root: Path) -> Thread:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _mtime: int, _size: int) -> Thread:
-    return only(build(_mails(path)), str(path))
+    return thread_from(path, None)
 
 
-def _mails(path: Path) -> Iterable[Mail]:
-    if path.suffix == ".txt":
-        return pages.read(path.read_bytes().decode("utf-8", "replace"), str(path))
-    return sources.read(path)
+def thread_from(source: Path, message_id: str | None) -> Thread:
+    """The thread of SOURCE that holds ``message_id``; where that is None, the only one.
+
+    Raises KdrError where there is none or no telling which.
+    """
+    if message_id is not None:
+        return pick(lambda: sources.read(source), message_id)
+    return only(build(sources.read(source)), str(source))
 
 
 def only(threads: Sequence[Thread], path: str) -> Thread:

@@ -91,6 +91,7 @@ class _Scanner:
         self.move(self.text.index("]", self.pos) + 1 + array)
         for depth, name in enumerate(names, 1):
             where = (*where, name)
+            self.found.setdefault(where, line)
             if array and depth == len(names):
                 self.arrays[where] += 1
             if self.arrays[where]:

@@ -35,7 +35,19 @@ RELATED_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-ORIGINS = ("patchew", "flat", "pipermail", "hypermail", "mbox", "eml", "maildir", "public-inbox")
+ORIGINS = (
+    "patchew",
+    "flat",
+    "pipermail",
+    "hypermail",
+    "lore",
+    "marc",
+    "spinics",
+    "mbox",
+    "eml",
+    "maildir",
+    "public-inbox",
+)
 ARCHITECTURES = ("arm", "arm64", "generic", "loongarch", "mips", "powerpc", "riscv", "s390", "x86")
 FINDERS = ("tool", "curator")
 # Table of the record file -> prefix of the ids in it.

@@ -1,0 +1,1 @@
+# Marks this folder as a project for the tests; nothing builds it.
