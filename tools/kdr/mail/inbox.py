@@ -17,8 +17,6 @@ from git.exc import GitError
 
 from kdr.errors import KdrError
 from kdr.mail import headers
-from kdr.mail.parse import parse
-from kdr.model import Mail
 
 # So many requests fit in a pipe, however little of the answers has been read.
 _BATCH = 256
@@ -35,10 +33,10 @@ def epochs(folder: Path) -> list[Path]:
     return [p for _, p in sorted(found)]
 
 
-def read(folder: Path) -> Iterator[Mail]:
+def raw(folder: Path) -> Iterator[tuple[bytes, str]]:
     """The mails in the git directory FOLDER, oldest commit first, without those deleted later.
 
-    A mail's ``path`` names FOLDER and its commit.  KdrError if FOLDER is no inbox or is damaged.
+    Each comes with a path that names FOLDER and its commit.  KdrError if FOLDER is no inbox or is damaged.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="kdr-") as scratch:
@@ -67,22 +65,22 @@ def _apart(repository: Path, scratch: Path) -> Git:
     return git
 
 
-def _mails(folder: Path, git: Git, head: str) -> Iterator[Mail]:
+def _mails(folder: Path, git: Git, head: str) -> Iterator[tuple[bytes, str]]:
     if not any(_contents(git, [f"{head}:m", f"{head}:d"])):
         raise KdrError("is a git repository but no inbox: its last commit has no file m", path=folder, todo=_TODO)
     # A deleted mail is written once more, to d: the last of its kind before that is the one meant, and is left out.
     touched = git.rev_list(head, "--", "d").split()
-    deleted = Counter(_identity(raw) for raw in _contents(git, (f"{commit}:d" for commit in touched)) if raw)
+    deleted = Counter(_identity(old) for old in _contents(git, (f"{commit}:d" for commit in touched)) if old)
     commits = git.rev_list(head, reverse=True, as_process=True)
     try:
         asked, names = tee(line.decode("ascii").strip() for line in commits.stdout)
-        for name, raw in zip(names, _contents(git, (f"{name}:m" for name in asked)), strict=True):
-            if raw is None:
+        for name, content in zip(names, _contents(git, (f"{name}:m" for name in asked)), strict=True):
+            if content is None:
                 continue
-            if deleted and deleted[identity := _identity(raw)] > 0:
+            if deleted and deleted[identity := _identity(content)] > 0:
                 deleted[identity] -= 1
                 continue
-            yield parse(raw, path=f"{folder}@{name}", line=1)
+            yield content, f"{folder}@{name}"
     finally:
         commits.stdout.close()
         commits.wait()

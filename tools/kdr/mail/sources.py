@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from kdr.errors import KdrError
 from kdr.mail import headers, inbox, mbox, pages
@@ -22,12 +22,32 @@ _MAIL_FIELDS = frozenset({"from", "date", "subject", "message-id"}) | _HIDDEN_FI
 _PEEK = 100_000
 
 
+class Raw(NamedTuple):
+    """A mail as it was sent, and where it begins: a file (or folder and commit) and a line."""
+
+    data: bytes
+    path: str
+    line: int
+
+
 def read(source: Path) -> Iterator[Mail]:
     """The mails of SOURCE in its order (a maildir's by file name); mails that occur twice come twice.
 
     An mbox or inbox of any size is read one mail at a time.  KdrError if SOURCE is missing, empty, no mail, cut short
     or unreadable.
     """
+    for item in _items(source):
+        yield item if isinstance(item, Mail) else parse(item.data, path=item.path, line=item.line)
+
+
+def raw(source: Path) -> Iterator[Raw]:
+    """The mails of SOURCE as ``read`` gives them, undecoded; none for an archive page.  Raises the same KdrErrors."""
+    for item in _items(source):
+        if isinstance(item, Raw):
+            yield item
+
+
+def _items(source: Path) -> Iterator[Raw | Mail]:
     try:
         yield from _folder(source) if source.is_dir() else _file(source)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -38,27 +58,27 @@ def read(source: Path) -> Iterator[Mail]:
         raise KdrError(f"cannot be read ({said})", path=error.filename or source, todo=_KINDS) from None
 
 
-def _folder(source: Path) -> Iterator[Mail]:
+def _folder(source: Path) -> Iterator[Raw]:
     if any((source / name).is_dir() for name in ("cur", "new")):
         yield from _maildir(source)
     elif epochs := inbox.epochs(source):
         for epoch in epochs:
-            yield from inbox.read(epoch)
+            yield from (Raw(data, path, 1) for data, path in inbox.raw(epoch))
     else:
         next(source.iterdir(), None)  # raises where the folder may not be read, which is a matter of its own
         raise KdrError("is a directory, but neither a maildir nor a public-inbox", path=source, todo=_KINDS)
 
 
-def _maildir(source: Path) -> Iterator[Mail]:
+def _maildir(source: Path) -> Iterator[Raw]:
     files = [p for name in ("cur", "new") if (source / name).is_dir() for p in (source / name).iterdir()]
     files = [p for p in files if not p.name.startswith(".") and p.is_file()]
     if not files:
         raise KdrError("is a maildir without mail", path=source, todo=_KINDS)
     for path in sorted(files, key=lambda p: (p.name, p.parent.name)):
-        yield parse(path.read_bytes(), path=str(path), line=1)
+        yield Raw(path.read_bytes(), str(path), 1)
 
 
-def _file(source: Path) -> Iterator[Mail]:
+def _file(source: Path) -> Iterator[Raw | Mail]:
     path = str(source)
     with source.open("rb") as packed, gzip.GzipFile(fileobj=packed) as unpacked:
         file = cast(BinaryIO, unpacked) if _is_packed(packed, source) else packed
@@ -67,10 +87,10 @@ def _file(source: Path) -> Iterator[Mail]:
         if not top:
             raise KdrError("is empty", path=path, todo=_KINDS)
         if mbox.is_separator(top.partition(b"\n")[0]):
-            for raw, line in mbox.mails(file, path):
-                yield parse(raw, path=path, line=line)
+            for data, line in mbox.mails(file, path):
+                yield Raw(data, path, line)
         elif _is_mail(top):
-            yield parse(file.read().lstrip(b"\r\n"), path=path, line=1)
+            yield Raw(file.read().lstrip(b"\r\n"), path, 1)
         else:
             yield from _page(file.read(), path)
 
