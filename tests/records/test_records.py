@@ -1,7 +1,7 @@
 """Every record here is bad in one way and says in comments which problems are expected of it.
 
-``# expect: CODE`` (or ``CODE, CODE``) at the end of a line expects the problems on that line; ``# expect: CODE 12`` on a
-line of its own expects one on line 12, and ``# expect: CODE path:12`` one in another file of the project.
+``# expect: CODE`` (or ``CODE, CODE``) at the end of a line expects the problems on that line; ``# expect: CODE 12``
+on a line of its own expects one on line 12, and ``# expect: CODE path:12`` one in another file of the project.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from kdr import check
 from kdr.errors import Problem
 from kdr.record.codes import CODES
