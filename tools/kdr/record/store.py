@@ -1,0 +1,159 @@
+"""Take a thread into the project: its evidence byte for byte, and a drafted record.  Nothing that exists is touched."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kdr.errors import KdrError
+from kdr.extract.draft import draft
+from kdr.mail import mbox, pages, sources
+from kdr.mail.charset import decoded
+from kdr.model import Thread
+from kdr.record import vocabulary
+from kdr.record.drafted import drafted, slug_of
+from kdr.record.evidence import EVIDENCE, RECORDS, record_paths, thread_from
+from kdr.record.load import load
+from kdr.record.model import Record
+from kdr.record.quotes import verify_record
+from kdr.record.reader import short
+from kdr.record.write import write
+
+_FROM = re.compile(rb"^(>*From )", re.MULTILINE)
+# What mboxrd writers use where the sender's envelope is not known; the date says nothing either.
+_SEPARATOR = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What ``add`` wrote: the record, its file, the evidence, and the thread."""
+
+    record: Record
+    path: Path
+    evidence: Path
+    thread: Thread
+
+
+def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, ident: str | None) -> Added:
+    """Keep the thread of ``source`` below ``root`` and write a drafted record of it.
+
+    ``message_id`` picks the thread of a source with several; ``slug`` and ``ident`` are proposed where they are None.
+    Raises KdrError, with nothing written, where something is in the way or the source cannot be used.
+    """
+    thread = thread_from(source, message_id)
+    ident = _free_id(root, ident)
+    proposal = draft(thread)
+    slug = slug or slug_of(proposal.title)
+    if not vocabulary.SLUG.fullmatch(slug):
+        raise KdrError(f"{short(slug)} is no slug", todo="use lower-case words and digits joined by hyphens")
+    folder, path = root / EVIDENCE / slug, root / RECORDS / f"{slug}.toml"
+    for place in (folder, path):
+        if os.path.lexists(place):
+            raise KdrError("exists already", path=place.relative_to(root), todo="choose another name with --slug")
+    pasted = thread.messages[0].mail.pasted
+    name = "thread.txt" if pasted else "thread.mbox"
+    with _scratch(root / EVIDENCE) as scratch:
+        (scratch / name).write_bytes(_evidence(source, thread))
+        kept = thread_from(scratch / name, None)
+        if [m.mail.body for m in kept.messages] != [m.mail.body for m in thread.messages]:
+            raise KdrError("the thread does not read the same from the copy that would be kept", path=source)
+        record = drafted(
+            draft(kept),
+            kept,
+            slug=slug,
+            path=str(path.relative_to(root)),
+            ident=ident,
+            file=name,
+            kind=_kind(source, pasted),
+        )
+        (scratch / path.name).write_text(write(record, guide=True), encoding="utf-8", newline="\n")
+        written, problems = load(scratch / path.name)
+        problems += verify_record(written, kept) if written else []
+        if written is None or any(problem.code.startswith("CITE") for problem in problems):
+            raise KdrError(f"the draft does not prove itself: {problems[0].code} {problems[0].message}", path=source)
+        _publish(scratch, folder, path)
+    return Added(record, path, folder / name, kept)
+
+
+def _free_id(root: Path, wanted: str | None) -> str:
+    """``wanted`` if no record has it; the next after the highest where None is wanted."""
+    used: dict[str, Path] = {}
+    for path in record_paths(root):
+        record, _ = load(path)
+        if record is not None:
+            used[record.id] = path.relative_to(root)
+    if wanted is None:
+        numbers = [int(ident[4:]) for ident in used if vocabulary.RECORD_ID.fullmatch(ident)]
+        return f"KDR_{max(numbers, default=-1) + 1:04d}"
+    if not vocabulary.RECORD_ID.fullmatch(wanted):
+        raise KdrError(f"{short(wanted)} is no record id", todo="write KDR_ and four digits, or leave --id out")
+    if wanted in used:
+        raise KdrError(f"{wanted} is the id of {used[wanted]}", todo="leave --id out to take the next free one")
+    return wanted
+
+
+@contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    """A hidden folder beside the evidence, on the same file system, gone afterwards."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".adding-", dir=parent))
+    except OSError as error:
+        raise KdrError(f"cannot be written: {error.strerror}", path=parent) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _publish(scratch: Path, folder: Path, path: Path) -> None:
+    """Move the record and the evidence to their places, both or neither."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A hard link, unlike a rename, fails where somebody else was faster.
+        os.link(scratch / path.name, path)
+        (scratch / path.name).unlink()
+        try:
+            scratch.chmod(0o755)
+            scratch.rename(folder)
+        except BaseException:
+            path.unlink()
+            raise
+    except OSError as error:
+        raise KdrError(f"cannot be written: {error.strerror}", path=path) from error
+
+
+def _evidence(source: Path, thread: Thread) -> bytes:
+    """What is kept: the source itself where it is this thread and nothing else, else its mails as mboxrd."""
+    if source.is_file():
+        raw = source.read_bytes()
+        if raw[:2] == b"\x1f\x8b":
+            raw = gzip.decompress(raw)
+        first = raw.lstrip(b"\r\n").partition(b"\n")[0]
+        whole = sum(1 for _ in sources.read(source)) == len(thread.messages)
+        if thread.messages[0].mail.pasted or (whole and mbox.is_separator(first)):
+            return raw
+    wanted = {(message.mail.path, message.mail.line): place for place, message in enumerate(thread.messages)}
+    found = {}
+    for raw, path, line in sources.raw(source):
+        if (path, line) in wanted:
+            found[wanted[path, line]] = (
+                _SEPARATOR + _FROM.sub(rb">\1", raw) + (b"\n" if raw.endswith(b"\n") else b"\n\n")
+            )
+    return b"".join(found[place] for place in sorted(found))
+
+
+def _kind(source: Path, pasted: bool) -> str:
+    """The word of ``vocabulary.ORIGINS`` for what ``source`` is."""
+    if pasted:
+        return pages.recognise(decoded(source.read_bytes(), None)) or "flat"
+    if source.is_dir():
+        return "maildir" if any((source / name).is_dir() for name in ("cur", "new")) else "public-inbox"
+    with gzip.open(source) if source.read_bytes()[:2] == b"\x1f\x8b" else source.open("rb") as file:
+        return "mbox" if mbox.is_separator(file.read(1000).lstrip(b"\r\n").partition(b"\n")[0]) else "eml"
