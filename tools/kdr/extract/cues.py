@@ -1,0 +1,25 @@
+"""Turns of speech of kernel mail, each with the name a reader sees among the reasons for a choice."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+# These look at how the lines lie, not at a sentence that may be broken over several of them.
+_RAW = frozenset({"log or trace", "code", "list item"})
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    source = tomllib.loads(files("kdr.extract").joinpath("cues.toml").read_text(encoding="utf-8"))
+    lines = re.IGNORECASE | re.MULTILINE
+    return {name: re.compile("|".join(ways), lines if name in _RAW else re.IGNORECASE) for name, ways in source.items()}
+
+
+def cues(text: str) -> frozenset[str]:
+    """The names of the cues in TEXT, one paragraph."""
+    flat, raw = " ".join(text.split()), text.strip("\n")
+    return frozenset(name for name, way in _patterns().items() if way.search(raw if name in _RAW else flat))

@@ -1,0 +1,327 @@
+"""What can be said of a paragraph in words a reader understands; the weights of these decide what is cited."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kdr.extract.cues import cues
+from kdr.extract.people import bot
+from kdr.extract.units import Above, Kind, Scene, Unit
+from kdr.model import Message, Zone
+from kdr.thread.subject import parse
+
+_NEIGHBOUR = frozenset(
+    ("asks|asks why or how|objects|calls it wrong|obliges|instead|how about|something like|nit|agrees|promises|refuses|"
+     "applied|supposes|orders|today|names a defect|code|list item|this patch|log or trace|contrast|looks good|"
+     "gives a reason|next version|suggests").split("|")
+)  # fmt: skip
+_ANSWER = frozenset(
+    ("agrees|promises|refuses|admits|asks|asks what is meant|gives a reason|next version|objects|thanks|negates|"
+     "contrast|hedges|instead|how about").split("|")
+)  # fmt: skip
+_PLACED = frozenset(
+    ("asks|objects|calls it wrong|obliges|requests|instead|how about|names a defect|applied|promises|hedges|negates|"
+     "suggests").split("|")
+)  # fmt: skip
+_TAG = re.compile(r"(?:Reviewed|Acked|Tested)-by:", re.IGNORECASE)
+_NAK = re.compile(r"NA(?:C?K)ed-by:|^\s*NAC?K\b", re.IGNORECASE)
+_LENGTHS = (
+    (4, "of a few words"),
+    (9, "of half a line"),
+    (22, "of a line or two"),
+    (55, "of some lines"),
+    (10**9, "long"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of every unit of one scene, and the cues they rest on."""
+
+    of: tuple[frozenset[str], ...]
+    cues: tuple[frozenset[str], ...]
+
+
+def features(scene: Scene) -> Features:
+    """The features of each unit of SCENE, in its order."""
+    said = tuple(cues(u.text) for u in scene.units)
+    facts = _Facts(scene)
+    return Features(tuple(frozenset(_of(scene, facts, said, i)) for i in range(len(scene.units))), said)
+
+
+class _Facts:
+    """What a thread as a whole says about its messages."""
+
+    def __init__(self, scene: Scene) -> None:
+        thread, people = scene.thread, scene.people
+        self.children: dict[str, list[str]] = defaultdict(list)
+        for m in thread.voices:
+            if m.key in thread.parents:
+                self.children[thread.parents[m.key]].append(m.key)
+        self.speaker = people.tokens
+        self.message = {m.key: m for m in thread.voices}
+        self.patches = [k for k, v in scene.kinds.items() if v is Kind.PATCH]
+        self.cover = next((k for k, v in scene.kinds.items() if v is Kind.COVER), None)
+        self.size = {k: sum(x.zone is Zone.DIFF for x in self.message[k].lines) for k in self.patches}
+        self.rank = {k: n for n, k in enumerate(sorted(self.patches, key=lambda k: (-self.size[k], k)))}
+        self.replies = [m.key for m in thread.voices if scene.kinds[m.key] is Kind.REPLY]
+        self.last = self.replies[-1] if self.replies else ""
+        mine = [k for k in self.replies if self.speaker[k] in scene.authors]
+        self.last_of_author = mine[-1] if mine else ""
+        others = [k for k in self.replies if self.speaker[k] not in scene.authors]
+        self.last_of_others = others[-1] if others else ""
+        self.talk = Counter(self.speaker[k] for k in self.replies)
+        self.tagged = {m.key for m in thread.voices if tagged(m)}
+        self.title = _words(self.message[self.cover].mail.subject) if self.cover else frozenset()
+
+    def depth(self, key: str, parents: Mapping[str, str]) -> int:
+        """How many replies KEY stands below the mail that began it."""
+        n = 0
+        while key in parents and n < 50:
+            key, n = parents[key], n + 1
+        return n
+
+    def quoted(self, unit: Unit, parents: Mapping[str, str]) -> str | None:
+        """Whose words stand above UNIT: the parent's at depth 1, its parent's at depth 2."""
+        key: str | None = unit.message.key
+        for _ in range(unit.above_depth):
+            key = parents.get(key or "")
+        return self.speaker.get(key) if key else None
+
+
+def _of(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: int) -> Iterator[str]:
+    unit = scene.units[i]
+    group = _group(unit)
+    yield group
+    for cue in said[i]:
+        yield f"says: {cue}"
+        yield f"{group}; says: {cue}"
+    for place in _places(scene, facts, unit):
+        yield place
+        yield f"{group}; {place}"
+    yield from _pairs(group, said[i], unit)
+    yield from _around(scene, said, i, group)
+    if unit.kind is Kind.REPLY:
+        yield from _reply(scene, facts, unit, said[i], group)
+        yield from _answered(scene, facts, said, i, group)
+    else:
+        yield from _change(scene, facts, unit, group)
+
+
+def _group(unit: Unit) -> str:
+    if unit.kind is Kind.COVER:
+        return "cover letter"
+    if unit.kind is Kind.PATCH:
+        if not unit.author:
+            return "patch by another"
+        return "below the ---" if unit.notes else "commit message"
+    return "author" if unit.author else "reviewer"
+
+
+def _places(scene: Scene, facts: _Facts, unit: Unit) -> Iterator[str]:
+    yield f"paragraph {min(unit.order, 4) + 1}{'+' if unit.order > 3 else ''} of the message"
+    if unit.order == unit.count - 1:
+        yield "last paragraph"
+    if unit.count == 1:
+        yield "the only paragraph"
+    yield f"{min(unit.place, 3) + 1}{'+' if unit.place > 2 else ''} in its block"
+    yield f"block of {min(unit.size, 3)}{'+' if unit.size > 2 else ''}"
+    if unit.place == unit.size - 1:
+        yield "last of its block"
+    words = len(unit.text.split())
+    yield next(name for limit, name in _LENGTHS if words < limit)
+    if unit.paragraph.zone is not Zone.OWN:
+        yield f"a {unit.paragraph.zone.value}"
+    if unit.empty:
+        yield "a greeting or a name"
+    if bot(unit.message.mail.author):
+        yield "written by a robot"
+    if unit.heading:
+        yield f"under a heading on {_topic(unit.heading)}"
+
+
+def _topic(heading: str) -> str:
+    if re.search(r"test|result|perf|bench|measure|number|data", heading):
+        return "tests"
+    if re.search(r"chang|histor|v\d|diff|log", heading):
+        return "revisions"
+    if re.search(r"background|motivation|problem|issue|why|intro|context|overview", heading):
+        return "the background"
+    if re.search(r"implement|design|approach|solution|propos|how|detail|about", heading):
+        return "the design"
+    if re.search(r"todo|limit|open|concern|note|caveat|future|question", heading):
+        return "open ends"
+    return "something else"
+
+
+def _pairs(group: str, said: frozenset[str], unit: Unit) -> Iterator[str]:
+    """Cues whose meaning depends on where they stand or on one another."""
+    first = unit.place == 0
+    where = "opening its block" if first else "later in its block"
+    for cue in said & _PLACED:
+        yield f"{group}, {where}; says: {cue}"
+        if unit.kind is Kind.REPLY:
+            yield f"{group}, under {unit.above.value}; says: {cue}"
+    small = said & {"nit", "spelling", "layout", "naming", "words of the log"}
+    big = said & {
+        "names a defect",
+        "objects",
+        "calls it wrong",
+        "what happens",
+        "users see",
+        "architecture",
+        "problem or issue",
+        "supposes",
+    }
+    if small and not big:
+        yield f"{group}; only small remarks"
+    if big and not small:
+        yield f"{group}; weighty words only"
+    if len(big) > 2:
+        yield f"{group}; several weighty words"
+    if "orders" in said and "today" in said:
+        yield f"{group}; says what is and what to do"
+    if "orders" in said and unit.order == 0:
+        yield f"{group}; opens the message with an order"
+    if said & {"opens with today", "today"} and unit.order == 0:
+        yield f"{group}; opens the message with the state of things"
+    if "asks" in said and said & {"how about", "instead", "we could"}:
+        yield f"{group}; asks for another way"
+    if "negates" in said and said & {"obliges", "requests"}:
+        yield f"{group}; says what must not be"
+
+
+def _around(scene: Scene, said: tuple[frozenset[str], ...], i: int, group: str) -> Iterator[str]:
+    unit = scene.units[i]
+    before = i - 1 if i and scene.units[i - 1].message is unit.message else None
+    after = i + 1 if i + 1 < len(scene.units) and scene.units[i + 1].message is unit.message else None
+    for name, other in (("the paragraph before", before), ("the paragraph after", after)):
+        if other is None:
+            yield f"{group}; nothing {name.removeprefix('the paragraph ')}"
+            continue
+        same = scene.units[other].block == unit.block
+        if not same and unit.kind is Kind.REPLY:
+            yield f"{group}; {name} belongs to another quote"
+            continue
+        if scene.units[other].empty:
+            yield f"{group}; {name} is a greeting or a name"
+        for cue in said[other]:
+            if cue in _NEIGHBOUR:
+                yield f"{group}; {name} says: {cue}"
+
+
+def _reply(scene: Scene, facts: _Facts, unit: Unit, said: frozenset[str], group: str) -> Iterator[str]:
+    parents = scene.thread.parents
+    yield f"under {unit.above.value}"
+    yield f"{group}, under {unit.above.value}"
+    yield f"{group}, under {unit.above.value}; {'opening' if unit.place == 0 else 'later in'} its block"
+    whose = facts.quoted(unit, parents) if unit.above_depth else None
+    if whose is not None:
+        of = "their own" if whose == unit.speaker else "the author's" if whose in scene.authors else "a reviewer's"
+        kind = "code" if unit.above is Above.CODE else "words"
+        yield f"{group}, under {of} {kind}"
+        for cue in ("asks", "objects", "agrees", "promises", "refuses", "negates", "gives a reason"):
+            if cue in said:
+                yield f"{group}, under {of} {kind}; says: {cue}"
+    depth = facts.depth(unit.message.key, parents)
+    yield f"{group}, reply of depth {min(depth, 5)}{'+' if depth > 4 else ''}"
+    parent = parents.get(unit.message.key)
+    if parent is not None:
+        person = "author" if facts.speaker[parent] in scene.authors else "reviewer"
+        yield f"{group}, replying to the {person if scene.kinds[parent] is Kind.REPLY else scene.kinds[parent].value}"
+        if parent == facts.cover:
+            yield f"{group}, replying to the cover letter"
+    yield from _late(facts, unit, group)
+    if unit.message.key in facts.tagged:
+        yield f"{group}; the message gives a tag"
+        yield f"{group}; the message gives a tag; {min(unit.count, 3)} paragraphs"
+    if facts.talk[unit.speaker] == 1:
+        yield f"{group}; speaks once"
+
+
+def _late(facts: _Facts, unit: Unit, group: str) -> Iterator[str]:
+    key = unit.message.key
+    if key == facts.last:
+        yield "last message of the thread"
+        yield f"{group}; last message of the thread"
+    if key == facts.last_of_author:
+        yield "last message of the author"
+    if key == facts.last_of_others:
+        yield "last message of the reviewers"
+    if not facts.children.get(key):
+        yield f"{group}; nobody replies to the message"
+    elif any(facts.speaker[c] != unit.speaker for c in facts.children[key]):
+        yield f"{group}; the message is replied to"
+
+
+def _answered(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: int, group: str) -> Iterator[str]:
+    unit = scene.units[i]
+    found = [n for n in scene.answers.get(i, ()) if scene.units[n].speaker != unit.speaker]
+    if not found:
+        yield f"{group}; nobody quotes it to answer"
+        later = [n for n in scene.answers if scene.units[n].message is unit.message]
+        if later:
+            yield f"{group}; others of the message are answered, this is not"
+        return
+    mine = [n for n in found if scene.units[n].author]
+    by = "the author" if mine else "another"
+    yield f"{group}; {by} answers it"
+    for n in (mine or found)[:1]:
+        for cue in said[n]:
+            if cue in _ANSWER:
+                yield f"{group}; the answer says: {cue}"
+        words = sum(
+            len(u.text.split())
+            for u in scene.units
+            if u.message is scene.units[n].message and u.block == scene.units[n].block
+        )
+        yield f"{group}; the answer is {next(name for limit, name in _LENGTHS if words < limit)}"
+
+
+def _change(scene: Scene, facts: _Facts, unit: Unit, group: str) -> Iterator[str]:
+    key = unit.message.key
+    series = len(facts.patches)
+    context = "of a bare series" if series > 1 else "alone"
+    if facts.cover:
+        context = "of a series with a cover letter"
+    yield f"{group} {context}"
+    yield f"{group} {context}; paragraph {min(unit.order, 3) + 1}{'+' if unit.order > 2 else ''}"
+    if unit.kind is Kind.COVER:
+        listed = next((x.number for x in unit.message.lines if x.zone in (Zone.SHORTLOG, Zone.DIFFSTAT)), 10**9)
+        yield f"cover letter, {'above' if unit.paragraph.first < listed else 'below'} the list of patches"
+        return
+    if facts.cover:
+        rank = facts.rank.get(key, 9)
+        yield f"{group}; {'the biggest' if rank == 0 else 'a big' if rank < 1 + series // 3 else 'a small'} patch"
+        if len(_words(unit.message.mail.subject) & facts.title) >= 2:
+            yield f"{group}; the patch's title shares words with the series'"
+        if any(scene.kinds[c] is Kind.REPLY for c in facts.children.get(key, ())):
+            yield f"{group}; the patch is discussed"
+        yield f"{group}; a series of {'few' if series < 6 else 'many'} patches"
+    title = parse(unit.message.mail.subject).title.lower()
+    if re.search(r"\bfix|\bdon't|\bavoid|\bprevent|\bcorrect", title):
+        yield f"{group}; the title speaks of a fix"
+    if re.search(r"\brename|\bcleanup|\bclean up|\bmove\b|\brefactor|\bhelper|\bprepare|\bdefine|\btypo|\bdoc", title):
+        yield f"{group}; the title speaks of preparation"
+    if re.search(r"selftest|\btest", title):
+        yield f"{group}; the title speaks of tests"
+
+
+_STOP = frozenset("kvm arm64 arm patch the for and with from into support add of to in on a an v2 v3 v4 rfc".split())
+
+
+def _words(subject: str | None) -> frozenset[str]:
+    return frozenset(w for w in re.findall(r"[a-z][a-z0-9_]+", parse(subject).title.lower()) if w not in _STOP)
+
+
+def tagged(message: Message) -> bool:
+    """True if MESSAGE gives a Reviewed-by, Acked-by or Tested-by of its own."""
+    return any(x.zone is Zone.TRAILER and _TAG.match(x.text.strip()) for x in message.lines)
+
+
+def nacked(message: Message) -> bool:
+    """True if MESSAGE gives a NACK as a trailer or at the start of a line."""
+    return any(x.zone in (Zone.TRAILER, Zone.OWN) and _NAK.match(x.text) for x in message.lines)

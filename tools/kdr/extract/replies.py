@@ -1,0 +1,74 @@
+"""Which paragraph answers which: a reply quotes what it answers directly above its own words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from kdr.extract.units import Above, Unit
+from kdr.model import Thread
+
+_WINDOW = 4  # words in a row that must agree; a quote may be rewrapped, so lines cannot be compared
+_SHARE = 0.6
+
+
+def answers(thread: Thread, units: Sequence[Unit]) -> Mapping[int, tuple[int, ...]]:
+    """For each unit's number the numbers of the units that open a block under a quote of it.
+
+    A block answers the last paragraph quoted above it, and any further paragraph of the same quote that stands in its
+    last lines.
+    """
+    below: dict[str, list[int]] = defaultdict(list)
+    for number, unit in enumerate(units):
+        if unit.place == 0 and unit.above in (Above.PROSE, Above.QUESTION, Above.CODE) and unit.quote:
+            below[unit.message.key].append(number)
+    later = _descendants(thread)
+    out: dict[int, list[int]] = defaultdict(list)
+    mine: dict[str, list[int]] = defaultdict(list)
+    for number, unit in enumerate(units):
+        if not unit.empty:
+            mine[unit.message.key].append(number)
+    for key, numbers in mine.items():
+        for child in later.get(key, ()):
+            for opening in below.get(child, ()):
+                for number in _quoted(units, numbers, units[opening].quote):
+                    out[number].append(opening)
+    return {k: tuple(sorted(set(v))) for k, v in out.items()}
+
+
+def _quoted(units: Sequence[Unit], numbers: Iterable[int], quote: Sequence[str]) -> Iterable[int]:
+    """Those of NUMBERS whose words end in the last part of QUOTE."""
+    said = _words("\n".join(quote))
+    spans = _spans(said)
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        words = _words(units[number].text)
+        runs = _spans(words)
+        hits = [spans[r] for r in runs if r in spans]
+        if runs and len(hits) >= _SHARE * len(runs):
+            found.append((max(hits), number))
+    if not found:
+        return
+    last = max(found)[0]
+    for end, number in sorted(found):
+        # What stands right above is answered; what the same quote keeps before it was left for context.
+        if end == last and len(said) - end < 40 + _WINDOW:
+            yield number
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _spans(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    size = min(_WINDOW, max(1, len(words)))
+    return {tuple(words[i : i + size]): i + size for i in range(len(words) - size + 1)}
+
+
+def _descendants(thread: Thread) -> Mapping[str, list[str]]:
+    out: dict[str, list[str]] = defaultdict(list)
+    for m in thread.voices:
+        if m.key in thread.parents:
+            out[thread.parents[m.key]].append(m.key)
+    return out

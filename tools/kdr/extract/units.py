@@ -1,0 +1,204 @@
+"""The paragraphs of a thread, each with what a reader knows of it at a glance: who speaks, where, under which quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kdr.extract.people import People
+from kdr.mail.paragraphs import Paragraph, paragraphs
+from kdr.model import Line, Message, Thread, Zone
+from kdr.thread.subject import parse
+
+_DIFF = re.compile(r"[+-](?![-> ]*[A-Za-z][a-z']+ [a-z])|@@ |diff --git |index [0-9a-f]{7}")
+_CODE = re.compile(r"\t|.*[;{}]\s*$|\s*(?:\*|/\*|//|#define|#if|#include|return\b|static\b)")
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|dear|thanks?|thank you|many thanks|cheers|regards|(?:best|kind|warm) regards|br|ping|sorry)\b"
+    r"[\w .,!:;()-]{0,40}|[A-Z][\w.-]{0,14}(?: [A-Z][\w-]+){0,2}[,.!]?|\[?(?:\.\.\.?|snip)\]?|[:;]-?[()D]|\+ ?[\w ]+)"
+)
+_HEADING = re.compile(r"[A-Za-z][\w /-]{2,40}:?$")
+
+
+class Kind(StrEnum):
+    """What a message is."""
+
+    COVER = "cover letter"
+    PATCH = "patch"
+    REPLY = "reply"
+
+
+class Above(StrEnum):
+    """What stands directly above a block of own paragraphs."""
+
+    NOTHING = "nothing"
+    CODE = "quoted code"
+    PROSE = "quoted prose"
+    QUESTION = "a quoted question"
+    DIFF = "a diff"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """One paragraph with its surroundings.
+
+    ``block`` numbers the runs of own paragraphs between quotes, ``place`` the paragraph within its block (from 0) and
+    ``size`` is the block's length.  ``order`` and ``count`` place it among the message's paragraphs of substance.
+    ``notes`` says that it stands below the ``---`` of a patch mail; ``heading`` is the caption it stands under.
+    """
+
+    message: Message
+    kind: Kind
+    speaker: str
+    author: bool
+    paragraph: Paragraph
+    block: int
+    place: int
+    size: int
+    order: int
+    count: int
+    above: Above
+    above_depth: int
+    quote: tuple[str, ...]
+    notes: bool
+    heading: str
+    time: int
+
+    @property
+    def text(self) -> str:
+        """The paragraph's words."""
+        return self.paragraph.text
+
+    @property
+    def empty(self) -> bool:
+        """True for a greeting, a sign-off, a bare name: nothing anyone would cite."""
+        lines = self.text.split("\n")
+        bare = len(lines) <= 2 and all(_GREETING.fullmatch(x.strip()) for x in lines)
+        return bare or not re.search(r"\w", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A thread with its units and what they are to each other.
+
+    ``answers`` maps a unit's number to the numbers of the units that open a block below a quote of it.
+    """
+
+    thread: Thread
+    units: tuple[Unit, ...]
+    answers: Mapping[int, tuple[int, ...]]
+    people: People
+    authors: frozenset[str]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+
+def scene(thread: Thread) -> Scene:
+    """THREAD with its paragraphs and who answers which of them."""
+    from kdr.extract.replies import answers
+
+    people = People(thread)
+    kinds = {m.key: _kind(thread, m) for m in thread.voices}
+    authors = _authors(thread, people, kinds)
+    found: list[Unit] = []
+    for time, message in enumerate(thread.voices):
+        found += _units(message, kinds[message.key], people.of(message), authors, time)
+    units = tuple(found)
+    return Scene(thread, units, answers(thread, units), people, authors, kinds)
+
+
+def _kind(thread: Thread, message: Message) -> Kind:
+    subject = parse(message.mail.subject)
+    if subject.reply or not subject.patch:
+        return Kind.PATCH if message.depth and not subject.reply and subject.patch else Kind.REPLY
+    if subject.index == 0 or (message.key not in thread.parents and (subject.total or 0) > 1 and subject.index is None):
+        return Kind.COVER
+    return Kind.PATCH
+
+
+def _authors(thread: Thread, people: People, kinds: Mapping[str, Kind]) -> frozenset[str]:
+    """Whose change is discussed: who sent the first patch or cover letter, else who began the thread."""
+    voices = thread.voices
+    first = next((m for m in voices if kinds[m.key] is not Kind.REPLY), None)
+    if first is None:
+        first = max(voices, key=lambda m: m.depth)
+    return frozenset({people.of(first)})
+
+
+def _units(message: Message, kind: Kind, speaker: str, authors: frozenset[str], time: int) -> Iterator[Unit]:
+    lines = {x.number: x for x in message.lines}
+    cut = min((x.number for x in message.lines if x.text.rstrip() == "---"), default=0) if kind is Kind.PATCH else 0
+    blocks = _blocks(message.lines, paragraphs(message.lines))
+    total = sum(len(b) for b in blocks)
+    order, heading = 0, ""
+    for number, block in enumerate(blocks):
+        above, depth, quote = _above(lines, block[0].first)
+        for place, p in enumerate(block):
+            yield Unit(
+                message=message,
+                kind=kind,
+                speaker=speaker,
+                author=speaker in authors,
+                paragraph=p,
+                block=number,
+                place=place,
+                size=len(block),
+                order=order,
+                count=total,
+                above=above,
+                above_depth=depth,
+                quote=quote,
+                notes=bool(cut and p.first > cut),
+                heading=heading,
+                time=time,
+            )
+            order += 1
+            heading = _caption(p.text, heading)
+
+
+def _caption(text: str, heading: str) -> str:
+    """The heading the next paragraph stands under, after one that reads TEXT."""
+    first, *rest = (x.strip() for x in text.split("\n"))
+    underlined = bool(rest) and re.fullmatch(r"[-=~*]{3,}", rest[0]) is not None
+    if _HEADING.match(first) and (underlined or (first.endswith(":") and not rest and len(first.split()) <= 5)):
+        return first.rstrip(":").lower()
+    return heading
+
+
+def _blocks(lines: Sequence[Line], found: Sequence[Paragraph]) -> list[list[Paragraph]]:
+    """Paragraphs parted wherever something other than blank lines stands between two of them."""
+    zones = {x.number: x.zone for x in lines}
+    out: list[list[Paragraph]] = []
+    last = -1
+    for p in found:
+        if out and all(zones[n] in (Zone.BLANK, Zone.TRAILER) for n in range(last + 1, p.first)):
+            out[-1].append(p)
+        else:
+            out.append([p])
+        last = p.last
+    return out
+
+
+def _above(lines: Mapping[int, Line], first: int) -> tuple[Above, int, tuple[str, ...]]:
+    """What stands directly above line FIRST, how deep a quote it is, and that quote's lines at its depth."""
+    number = first - 1
+    while number in lines and lines[number].zone in (Zone.BLANK, Zone.TRAILER):
+        number -= 1
+    if number not in lines or lines[number].zone not in (Zone.QUOTE, Zone.DIFF):
+        return Above.NOTHING, 0, ()
+    if lines[number].zone is Zone.DIFF:
+        return Above.DIFF, 0, ()
+    block: list[Line] = []
+    while number in lines and lines[number].zone in (Zone.QUOTE, Zone.BLANK):
+        block.append(lines[number])
+        number -= 1
+    words = [x for x in block if x.text.strip()]
+    if not words:
+        return Above.NOTHING, 0, ()
+    depth = words[0].depth
+    own = tuple(x.text for x in reversed(words) if x.depth == depth)
+    near = words[:4]
+    if sum(bool(_DIFF.match(x.text) or _CODE.match(x.text)) for x in near) * 2 >= len(near):
+        return Above.CODE, depth, own
+    asks = any("?" in x.text for x in words[:2] if x.depth == depth)
+    return (Above.QUESTION if asks else Above.PROSE), depth, own
