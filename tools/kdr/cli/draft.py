@@ -39,6 +39,10 @@ def run(args: argparse.Namespace) -> int:
     from kdr.record.load import load
 
     root = _home(args.root, args.source)
+    if root is None and not Path(args.source).exists():
+        raise KdrError(
+            "is neither a folder of adr_sources nor a file", path=args.source, todo="give a slug or a source"
+        )
     thread: Thread = thread_of(args.source, root) if root else thread_from(Path(args.source), args.thread)
     proposal = draft(thread)
     if args.json:

@@ -38,7 +38,6 @@ _ARCH_WORDS = {
     "ppc": "powerpc",
     "powerpc": "powerpc",
     "riscv": "riscv",
-    "risc-v": "riscv",
     "mips": "mips",
     "loongarch": "loongarch",
 }
@@ -71,7 +70,7 @@ def drafted(draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, f
         state=draft.state,
         review=Review.DRAFTED,
         summary="",
-        arch=_arch(draft.title),
+        arch=_arch(thread, draft.title),
         topics=(),
         origin=_origin(thread, file, kind),
         known=(),
@@ -145,9 +144,11 @@ def _metric(ident: str, item: model.Metric) -> Metric:
     )
 
 
-def _arch(title: str) -> tuple[str, ...]:
-    """The architectures a subject names before its last colon (``KVM: arm64: ...``)."""
-    words = re.findall(r"[a-z0-9-]+", title.rpartition(":")[0].lower())
+def _arch(thread: Thread, title: str) -> tuple[str, ...]:
+    """The architectures whose files the patches touch; else those a subject names before its last colon."""
+    files = [file for series in thread.series for patch in series.patches for file in patch.files]
+    words = [file.split("/")[1] for file in files if file.startswith("arch/")]
+    words = words or re.findall(r"[a-z0-9]+", title.rpartition(":")[0].lower())
     return tuple(sorted({_ARCH_WORDS[word] for word in words if word in _ARCH_WORDS}))
 
 

@@ -30,7 +30,8 @@ HEADER = """\
 # Make it yours: say the decision in `title` and `summary`, give every statement a headline (`says`), delete what is
 # wrong and note it under [[struck]] so that it is not proposed again, settle `state` and every `status`.
 # A `quote` is the lines named in `cite`, byte for byte: change both or neither. Then set `review = "reviewed"`.
-# `kdr check` proves the file, `kdr draft {slug}` shows what a fresh draft would add, CONTRIBUTING.md says more.
+# `kdr check` proves the file; CONTRIBUTING.md says more. What a fresh draft would add to it is shown by
+#   kdr draft {slug}
 """
 
 _SECTIONS = {
