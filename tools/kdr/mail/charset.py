@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 # What the codec registry can do that no mail means: slow, or makes text of what is none.
-_REFUSED = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"})
+_REFUSED = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
 
 # Charset names that mailers send and Python does not know, or knows as a subset of what they send.
 _MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "iso-8859-8-i": "iso-8859-8"}
