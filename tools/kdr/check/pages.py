@@ -127,8 +127,9 @@ class _Page(HTMLParser):
             self.report("PAGE003", f"{short(address)} is printed", line + before)
 
     def css(self, text: str) -> None:
-        for url in _CSS_REQUEST.findall(text):
-            self.report("PAGE004", f"{short(url)} is asked for by a style")
+        for found in _CSS_REQUEST.finditer(text):
+            line = self.getpos()[0] + text.count("\n", 0, found.start())
+            self.report("PAGE004", f"{short(found[1])} is asked for by a style", line)
 
     def link(self, tag: str, rel: str, url: str) -> None:
         if url.lower().startswith("mailto:"):
