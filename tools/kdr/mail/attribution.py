@@ -16,7 +16,7 @@ _ZONES = {"UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST":
 # "wrote:" may be followed by nothing; a sentence that goes on after it is somebody's prose.
 _VERB = re.compile(r"[\s,]*\b(?:wrote|writes|said|schrieb|a écrit)\s?[:：]?\s*$|\s*写道\s?[:：]\s*$")
 _VERB_FIRST = re.compile(r"^(Am .*\d|Le .*\d),? (?:schrieb|a écrit) (.+?)\s?:$")
-_ON = re.compile(r"(?:^|.*?[\s,.])(?:On|Am|Le|在)\s(?=\D{0,24}\d)", re.DOTALL)
+_ON = re.compile(r"(?:^|.*?[\s,.])(?:On|Am|Le|The|在)\s(?=\D{0,24}\d)", re.DOTALL)
 _ATOM = re.compile(
     r"""[\s,]*(?:
     (?P<day>(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|rsday|urday|sday)?\b\.?)
@@ -27,11 +27,14 @@ _ATOM = re.compile(
   | (?P<offset>[+-]\d{4}\b)
   | (?P<zone>\(?(?:UTC|GMT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|CET|CEST|IST|BST|JST)\b\)?)
   | (?P<number>\d{1,4}(?:st|nd|rd|th)?\b)
-  | (?P<at>(?:at|um)\b)
+  | (?P<at>(?:at|um|à)\b|[上下]午)
   )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _TIME = re.compile(r"(\d+):(\d+)(?::(\d+))?(?:\.\d+)?\s?([ap])?", re.IGNORECASE)
+# What stands before a name and was not understood: marks, a date, an offset; and an address after it.
+_BEFORE_NAME = re.compile(r"(?:.*\d[\d:.)\]]*(?:\s?[AP]M)?[,:]?\s+)?[\s*,.-]*\"?", re.IGNORECASE | re.DOTALL)
+_AFTER_NAME = re.compile(r"\s+[(\[]?(\S+@[^\s)\]]+)[)\]]?$")
 _LEAST = 6  # "X wrote:" has no fewer characters
 _MOST = 400
 
@@ -40,7 +43,8 @@ _MOST = 400
 class Attribution:
     """Who is quoted, and when they wrote as far as it is said.
 
-    The date is in the zone that is named, and in UTC where none is: then only the day is to be trusted.
+    The date is in the zone that is named.  Where none is, only the day counts: the time is midnight UTC, since the
+    writer's and the quoting program's zones are both unknown.
     """
 
     person: Person
@@ -61,12 +65,21 @@ def attribution(text: str) -> Attribution | None:
         atoms, end = _atoms(rest, on.end())
         date = _date(atoms)
         rest = rest[end:]
-    who = person(rest.strip(" ,:"))
+    who = _cleaned(person(rest.strip(" ,:")))
     if not who.name and not who.address:
         return None
     if not on and not who.address and len(rest.split()) > 4:
         return None  # a sentence that ends in "wrote:"
     return Attribution(who, date)
+
+
+def _cleaned(who: Person) -> Person:
+    name, address = who.name, who.address
+    if name and (m := _AFTER_NAME.search(name)):
+        name, address = name[: m.start()], address or m[1]
+    if name and (m := _BEFORE_NAME.match(name)):
+        name = name[m.end() :].strip('" ') or name
+    return Person(name, address)
 
 
 def at(lines: Sequence[str], index: int) -> tuple[Attribution, int] | None:
@@ -101,7 +114,8 @@ def _date(atoms: dict[str, list[str]]) -> datetime | None:
     if not day:
         return None
     hour = minute = second = 0
-    if m := _TIME.match(atoms.get("time", [""])[0]):
+    zoned = "offset" in atoms or "zone" in atoms
+    if zoned and (m := _TIME.match(atoms.get("time", [""])[0])):
         hour, minute, second = int(m[1]), int(m[2]), int(m[3] or 0)
         if m[4]:
             hour = hour % 12 + (12 if m[4].lower() == "p" else 0)

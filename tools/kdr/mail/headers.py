@@ -14,18 +14,18 @@ from kdr.mail.charset import decoded
 from kdr.model import Person
 
 # Longer than any field written in earnest; keeps a hostile one from costing more than its size.
-_LONGEST = 100_000
+_LONGEST = 50_000
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)\n?")
 _FOLD = re.compile(r"[ \t\r]*\n\s*")
 _ENCODED = re.compile(r"=\?([^?\s]+)\?([bqBQ])\?([^?]*)\?=")
-_ADDRESS = re.compile(r'(?:"(?:[^"\\]|\\.){0,1000}"|<[^<>]*>|\([^()]*\)|[^,;"<(]|["<(])+')
+_ADDRESS = re.compile(r'(?:"(?:[^"\\]|\\.){0,200}"|<[^<>]*>|\((?:[^()]|\([^()]*\))*\)|[^,;"<(]|["<(])+')
 _NAMED = re.compile(r"(.*?)[ \t]*<[ \t]*([^<>]*?)[ \t]*>")
-_COMMENTED = re.compile(r"([^\s()<>]+@[^\s()<>]+)[ \t]*\(([^()]*)\)")
+_COMMENTED = re.compile(r"([^\s()<>@]+@[^\s()<>]+)[ \t]*\((.*)\)$")
 _BARE = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 _ESCAPED = re.compile(r"\\(.)")
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
-_BARE_ID = re.compile(r"[^\s<>()\",;]+@[^\s<>()\",;]+")
+_BETWEEN_IDS = re.compile(r"[\s<>()\",;]+")
 
 
 def fields(raw: bytes) -> tuple[dict[str, str], int]:
@@ -97,16 +97,25 @@ def people(value: str) -> tuple[Person, ...]:
 def person(text: str) -> Person:
     """One mailbox: ``Name <address>``, ``address (Name)``, an address, or a name alone.
 
-    The name is as written, its quotes, escapes and encoding undone.
+    The name is as written, its quotes, escapes and encoding undone; without the ``via list`` that a list put there.
     """
     text = text.strip()
     if m := _NAMED.match(text):
-        return Person(_name(m[1]), m[2] or None)
+        name, address = _name(m[1]), m[2] or None
+        if name and address and " via " in name:
+            name = _written_by(name, address)
+        return Person(name, address)
     if m := _COMMENTED.match(text):
         return Person(_name(m[2]), m[1])
     if m := _BARE.fullmatch(text):
         return Person(None, text)
     return Person(_name(text), None)
+
+
+def _written_by(name: str, address: str) -> str:
+    """Who wrote what a list sends under its own address as ``'Name' via list <list@...>``."""
+    who, _, sender = name.rpartition(" via ")
+    return who.strip("'\" ") or name if sender.lower() in address.lower() or who.startswith("'") else name
 
 
 def _name(text: str) -> str | None:
@@ -138,5 +147,5 @@ def ids(value: str | None) -> tuple[str, ...]:
     """
     if not value:
         return ()
-    found = _ID.findall(value) or _BARE_ID.findall(value)
+    found = _ID.findall(value) or [word for word in _BETWEEN_IDS.split(value) if "@" in word.strip("@")]
     return tuple(dict.fromkeys(found))
