@@ -37,7 +37,7 @@ def test_a_page_whose_links_all_lead_somewhere_is_fine(tmp_path: Path) -> None:
     page = '<p id="café"></p><p id=n1></p><a href="../index.html">back</a><img src="../_static/a%20b.png" alt="">'
     (tmp_path / "_static").mkdir()
     (tmp_path / "_static" / "a b.png").write_bytes(b"")
-    assert check(tmp_path, index, sub__page_html=page, sub__"", _static__site_css="") == [
+    assert check(tmp_path, index, {"sub/page.html": page, "sub/index.html": ""}) == [
         "index.html:2: PAGE001 '_static/site.css?v=12' leads to nothing that was built"
     ]
     (tmp_path / "_static" / "site.css").write_text("p { color: red }")
