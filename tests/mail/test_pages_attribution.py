@@ -10,18 +10,20 @@ from kdr.mail.attribution import at, attribution
 @pytest.mark.parametrize(
     ("text", "name", "date"),
     [
+        # Without a zone only the day is sure.
         ("On Sat, Jul 22, 2023, Rosa Maria Lind wrote:", "Rosa Maria Lind", "2023-07-22T00:00:00+00:00"),
-        ("On Thu, Mar 3, 2022 at 9:29 AM Teo M <teo@example.org> wrote:", "Teo M", "2022-03-03T09:29:00+00:00"),
-        ("On Thu, Mar 3, 2022 at 9:29 PM Teo M <teo@example.org> wrote:", "Teo M", "2022-03-03T21:29:00+00:00"),
+        ("On Thu, Mar 3, 2022 at 9:29 AM Teo M <teo@example.org> wrote:", "Teo M", "2022-03-03T00:00:00+00:00"),
+        ("On Thu, Mar 3, 2022 at 9:29 PM PST Teo M <teo@example.org> wrote:", "Teo M", "2022-03-03T21:29:00-08:00"),
+        ("On Thu, Mar 3, 2022 at 12:05 AM UTC, Teo M wrote:", "Teo M", "2022-03-03T00:05:00+00:00"),
         ("On Fri, 18 Apr 2025 11:22:43 +0100, Teo M <teo@example.org> wrote:", "Teo M", "2025-04-18T11:22:43+01:00"),
         ("On Thu, Sep 07, 2023 at 11:09:26AM +0100, Teo M wrote:", "Teo M", "2023-09-07T11:09:26+01:00"),
-        ("On 2020/9/23 14:35, Jan Larsen wrote:", "Jan Larsen", "2020-09-23T14:35:00+00:00"),
-        ("On 23.09.20 14:35, May Larsen wrote:", "May Larsen", "2020-09-23T14:35:00+00:00"),
-        ("Am 23.09.20 um 14:35 schrieb Jan Larsen:", "Jan Larsen", "2020-09-23T14:35:00+00:00"),
-        ("On 3/25/20 4:10 PM, Teo M wrote:", "Teo M", "2020-03-25T16:10:00+00:00"),
-        ("On Thursday 07 March 2019 04:12 PM, Teo M wrote:", "Teo M", "2019-03-07T16:12:00+00:00"),
+        ("On 2020/9/23 14:35, Jan Larsen wrote:", "Jan Larsen", "2020-09-23T00:00:00+00:00"),
+        ("On 23.09.20 14:35, May Larsen wrote:", "May Larsen", "2020-09-23T00:00:00+00:00"),
+        ("Am 23.09.20 um 14:35 schrieb Jan Larsen:", "Jan Larsen", "2020-09-23T00:00:00+00:00"),
+        ("On 3/25/20 4:10 PM, Teo M wrote:", "Teo M", "2020-03-25T00:00:00+00:00"),
+        ("On Thursday 07 March 2019 04:12 PM, Teo M wrote:", "Teo M", "2019-03-07T00:00:00+00:00"),
         ("On Thu, 2022-03-03 at 10:00 +0100, Teo M wrote:", "Teo M", "2022-03-03T10:00:00+01:00"),
-        ("Hi Rosa, On 2020-03-25 16:10, Teo M wrote:", "Teo M", "2020-03-25T16:10:00+00:00"),
+        ("Hi Rosa, On 2020-03-25 16:10, Teo M wrote:", "Teo M", "2020-03-25T00:00:00+00:00"),
         # The third of April, or the fourth of March: not said.
         ("On 3/4/20 4:10 PM, Teo M wrote:", "Teo M", None),
         ("Teo M <teo@example.org> writes:", "Teo M", None),

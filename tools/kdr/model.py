@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kdr.errors import Problem
+
 
 class Zone(StrEnum):
     """What a line of a body is.  Only ``OWN`` and ``TABLE`` lines (and ``CHANGELOG``) can be cited as a person's words."""
@@ -200,6 +202,7 @@ class Thread:
 
     ``parents`` maps a message key to its parent's key; ``basis`` says how that was known (``references``,
     ``in-reply-to``, ``attribution``, ``subject``).  ``quoted`` are the messages known only from quotes in a pasted page.
+    ``oddities`` is what was wrong in the source and was settled by rule: a reply loop, a Message-ID on two mails.
     """
 
     messages: tuple[Message, ...]
@@ -208,6 +211,7 @@ class Thread:
     basis: Mapping[str, str]
     series: tuple[Series, ...]
     participants: tuple[Participant, ...]
+    oddities: tuple[Problem, ...] = ()
 
     def message(self, key: str) -> Message:
         """The message with this key; KeyError where there is none."""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from kdr.errors import KdrError
+from kdr.errors import KdrError, Problem
 from kdr.mail.zones import zoned
 from kdr.model import Mail, Message, Thread
+from kdr.thread.quoted import rebuild
 from kdr.thread.tree import Tree, head, trees
 
 
 def build(mails: Iterable[Mail]) -> tuple[Thread, ...]:
-    """The threads MAILS make up, in the order of each one's first mail; of mails with one Message-ID the first counts.
-
-    For an archive too big for memory see ``pick`` and ``each``.
-    """
+    """The threads MAILS make up, in the order of their first mails; of mails with one Message-ID the first counts."""
     return tuple(each(mails))
 
 
 def each(mails: Iterable[Mail]) -> Iterator[Thread]:
-    """The threads MAILS make up, one at a time: the lines of one thread only are held at once."""
-    held = list(mails)
-    for tree in trees([head(m) for m in held]):
+    """The threads of ``build`` one at a time: the mails are all held, the lines of only one thread at once."""
+    held = dict(enumerate(mails))
+    for tree in trees([head(m) for m in held.values()]):
         yield _thread(tree, held)
 
 
@@ -35,23 +33,39 @@ def pick(source: Callable[[], Iterable[Mail]], message_id: str) -> Thread:
     heads = [head(m) for m in source()]
     place = next((i for i, h in enumerate(heads) if h.message_id == wanted), None)
     if place is None:
-        raise KdrError(f"no mail has Message-ID {wanted!r}", todo="take one that the source has")
+        raise KdrError(f"no mail has the Message-ID {wanted!r}", todo="give one that the source has")
     tree = next(t for t in trees(heads) if place in t.order)
-    places = set(tree.order)
+    places = {*tree.order, *tree.doubles}
     held = {i: m for i, m in enumerate(source()) if i in places}
     return _thread(tree, held)
 
 
-def _thread(tree: Tree, held: dict[int, Mail] | list[Mail]) -> Thread:
+def _thread(tree: Tree, held: Mapping[int, Mail]) -> Thread:
     keys = {place: f"m{n}" for n, place in enumerate(tree.order)}
     messages = tuple(
         Message(key=keys[p], mail=held[p], lines=zoned(held[p].body, reply=p in tree.parents)) for p in tree.order
     )
+    parents = {keys[p]: keys[q] for p, q in tree.parents.items()}
+    basis = {keys[p]: b for p, b in tree.basis.items()}
+    quoted = rebuild(messages)
+    for child, parent in quoted.parents.items():
+        if child not in parents:
+            parents[child], basis[child] = parent, "attribution"
     return Thread(
         messages=messages,
-        quoted=(),
-        parents={keys[p]: keys[q] for p, q in tree.parents.items()},
-        basis={keys[p]: b for p, b in tree.basis.items()},
+        quoted=quoted.messages,
+        parents=parents,
+        basis=basis,
         series=(),
         participants=(),
+        oddities=_oddities(tree, held),
     )
+
+
+def _oddities(tree: Tree, held: Mapping[int, Mail]) -> tuple[Problem, ...]:
+    loops = [(held[p], "reply-loop", "answers a mail that answers it; taken as the first of the two") for p in tree.cut]
+    doubles = [
+        (held[p], "double-message-id", f"left out: an earlier mail has the Message-ID {held[p].message_id}")
+        for p in tree.doubles
+    ]
+    return tuple(Problem(mail.path, mail.line, code, said) for mail, code, said in (*loops, *doubles))

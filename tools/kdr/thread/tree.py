@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from kdr.mail.attribution import Attribution, at
+from kdr.mail.attribution import Attribution
+from kdr.mail.attribution import at as attribution_at
 from kdr.mail.zones import split
 from kdr.model import Mail, Subject
+from kdr.thread import names
 from kdr.thread.subject import normalised, parse
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,7 +18,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What threading needs of a mail.  ``said`` and ``quoted`` are kept only for a reply that names no parent by id."""
+    """What threading needs of a mail.
+
+    ``parents`` are the ids it names, the likeliest parent first.  Only a mail that names none keeps what it quotes and
+    whom (``quoted``, ``attributions``), and only one from a page what it says (``said``).
+    """
 
     message_id: str | None
     subject: Subject
@@ -32,28 +38,60 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One thread: places of mails in reading order, each one's parent, how it is known, and what was odd."""
+    """One thread, by places in the source: reading order, each mail's parent and how it is known, and what was odd.
+
+    ``cut`` are the mails that lost a parent because they are above it; ``doubles`` the mails left out because an
+    earlier one has their Message-ID and another subject or author.
+    """
 
     order: tuple[int, ...]
     parents: dict[int, int]
     basis: dict[int, str]
-    loops: tuple[int, ...] = ()
+    cut: tuple[int, ...] = ()
+    doubles: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Forest:
+    """The mails of a source while their parents are looked for."""
+
+    heads: Sequence[Head]
+    kept: list[int] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
+    parents: dict[int, int] = field(default_factory=dict)
+    basis: dict[int, str] = field(default_factory=dict)
+    cut: set[int] = field(default_factory=set)
+    doubles: dict[int, list[int]] = field(default_factory=dict)
+
+    def when(self, place: int) -> tuple[datetime, int]:
+        date = self.heads[place].date
+        return (_EPOCH if date is None else date if date.tzinfo else date.replace(tzinfo=UTC)), place
+
+    def above(self, place: int, ancestor: int) -> bool:
+        """Whether ANCESTOR is PLACE or stands above it."""
+        up: int | None = place
+        while up is not None and up != ancestor:
+            up = self.parents.get(up)
+        return up is not None
 
 
 def head(mail: Mail) -> Head:
     """The heading of MAIL."""
-    subject = parse(mail.subject)
-    references = tuple(r for r in mail.references if r != mail.message_id)
-    reply_to = tuple(r for r in mail.in_reply_to if r != mail.message_id)
-    ids = (*reversed(references[-1:]), *reply_to, *reversed(references[:-1]))
-    lost = mail.pasted or not ids
-    said, quoted, attributions = _words(mail.body) if lost else (frozenset(), frozenset(), ())
+    own = mail.message_id
+    references = [r for r in mail.references if r != own]
+    reply_to = tuple(r for r in mail.in_reply_to if r != own)
+    ids = tuple(dict.fromkeys((*references[-1:], *reply_to, *reversed(references[:-1]))))
+    said: frozenset[str] = frozenset()
+    quoted: frozenset[str] = frozenset()
+    attributions: tuple[Attribution, ...] = ()
+    if mail.pasted or not ids:
+        said, quoted, attributions = _words(mail.body)
     return Head(
-        message_id=mail.message_id,
-        subject=subject,
-        author=mail.author.name,
+        message_id=own,
+        subject=parse(mail.subject),
+        author=mail.author.name or mail.author.address,
         date=mail.date,
-        parents=tuple(dict.fromkeys(ids)),
+        parents=ids,
         in_reply_to=reply_to,
         page=mail.path if mail.pasted else None,
         said=said if mail.pasted else frozenset(),
@@ -70,149 +108,150 @@ def _words(body: str) -> tuple[frozenset[str], frozenset[str], tuple[Attribution
     for i, line in enumerate(lines):
         if line.startswith(">"):
             quoted.add(" ".join(line[1:].split()))
-            continue
-        said.add(" ".join(line.split()))
-        if line.rstrip().endswith((":", "：")) and (found := _attribution(lines, i)):
-            attributions.append(found)
+        else:
+            said.add(" ".join(line.split()))
+            if found := attribution_at(lines, i):
+                attributions.append(found[0])
     return frozenset(said - {""}), frozenset(quoted - {""}), tuple(attributions)
-
-
-def _attribution(lines: Sequence[str], end: int) -> Attribution | None:
-    for start in range(max(0, end - 2), end + 1):
-        if (found := at(lines, start)) and start + found[1] == end + 1:
-            return found[0]
-    return None
 
 
 def trees(heads: Sequence[Head]) -> tuple[Tree, ...]:
     """The threads that HEADS make up, in the order of each one's first mail in the source.
 
-    Places are indexes into HEADS.  Of several heads with one Message-ID the first counts; the others are in no tree.
+    Places are indexes into HEADS.  Of several mails with one Message-ID the first counts; the others are in no thread.
     """
-    known: dict[str, int] = {}
-    kept: list[int] = []
+    forest = _Forest(heads)
     for place, h in enumerate(heads):
-        if h.message_id is None or h.message_id not in known:
-            kept.append(place)
-            if h.message_id is not None:
-                known[h.message_id] = place
-    parents: dict[int, int] = {}
-    basis: dict[int, str] = {}
-    loops: list[int] = []
-    # Newest first, so that of a loop's mails the oldest is the one that loses its parent.
-    for place in sorted(kept, key=lambda p: (_when(heads[p]), p), reverse=True):
-        _adopt(place, heads, known, parents, basis, loops)
-    _by_words(heads, kept, parents, basis)
-    groups = _groups(heads, kept, known, parents)
-    return tuple(_ordered(heads, group, parents, basis, frozenset(loops)) for group in groups)
+        first = place if h.message_id is None else forest.known.setdefault(h.message_id, place)
+        if first == place:
+            forest.kept.append(place)
+        elif (normalised(h.subject.title), h.author) != (normalised(heads[first].subject.title), heads[first].author):
+            forest.doubles.setdefault(first, []).append(place)
+    # Newest first, so that of the mails of a loop the oldest is the one that loses its parent.
+    for place in sorted(forest.kept, key=forest.when, reverse=True):
+        _by_ids(forest, place)
+    _by_words(forest)
+    return tuple(_tree(forest, group) for group in _groups(forest))
 
 
-def _when(h: Head) -> datetime:
-    if h.date is None:
-        return _EPOCH
-    return h.date if h.date.tzinfo else h.date.replace(tzinfo=UTC)
-
-
-def _adopt(
-    place: int,
-    heads: Sequence[Head],
-    known: dict[str, int],
-    parents: dict[int, int],
-    basis: dict[int, str],
-    loops: list[int],
-) -> None:
-    h = heads[place]
-    for ident in h.parents:
-        parent = known.get(ident)
+def _by_ids(forest: _Forest, place: int) -> None:
+    h = forest.heads[place]
+    for n, ident in enumerate(h.parents):
+        parent = forest.known.get(ident)
         if parent is None or parent == place:
             continue
-        if _above(parent, place, parents):
-            loops.append(place)
+        if forest.above(parent, place):
+            forest.cut.add(place)
             continue
-        parents[place] = parent
-        basis[place] = "in-reply-to" if ident in h.in_reply_to and ident not in h.parents[:1] else "references"
+        forest.parents[place] = parent
+        forest.basis[place] = "in-reply-to" if n and ident in h.in_reply_to else "references"
         return
 
 
-def _above(place: int, ancestor: int, parents: dict[int, int]) -> bool:
-    """Whether ANCESTOR is PLACE or stands above it."""
-    at_: int | None = place
-    while at_ is not None:
-        if at_ == ancestor:
-            return True
-        at_ = parents.get(at_)
-    return False
+def _by_words(forest: _Forest) -> None:
+    """Parents for mails that name none by id: whom they quote, else what they are about."""
+    alike: dict[tuple[str | None, str], list[int]] = {}
+    for place in forest.kept:
+        h = forest.heads[place]
+        alike.setdefault((h.page, "" if h.page else normalised(h.subject.title)), []).append(place)
+    for (page, title), places in alike.items():
+        if len(places) < 2 or not (page or title):
+            continue
+        for place in places:
+            h = forest.heads[place]
+            if place in forest.parents or h.parents or not (page or h.subject.reply):
+                continue
+            earlier = [p for p in places if _comes_before(forest, p, place) and not forest.above(p, place)]
+            if earlier:
+                forest.parents[place], forest.basis[place] = _likeliest(forest, h, earlier)
 
 
-def _by_words(heads: Sequence[Head], kept: list[int], parents: dict[int, int], basis: dict[int, str]) -> None:
-    """Parents for replies that name none by id: whom they quote, else what they are about."""
-    by_title: dict[tuple[str | None, str], list[int]] = {}
-    for place in kept:
-        h = heads[place]
-        title = "" if h.page else normalised(h.subject.title)
-        earlier = by_title.setdefault((h.page, title), [])
-        if place not in parents and not h.parents and earlier and (h.subject.reply or h.page) and (title or h.page):
-            parents[place], basis[place] = _quoted(h, heads, earlier)
-        earlier.append(place)
+def _comes_before(forest: _Forest, place: int, reply: int) -> bool:
+    heads = forest.heads
+    if heads[reply].page:
+        return place < reply
+    one, other = heads[place].subject, heads[reply].subject
+    if other.patch and (one.version, one.index) != (other.version, other.index):
+        return False
+    return forest.when(place) < forest.when(reply)
 
 
-def _quoted(h: Head, heads: Sequence[Head], earlier: list[int]) -> tuple[int, str]:
-    named = {a.person.name for a in h.attributions}
+def _likeliest(forest: _Forest, h: Head, earlier: list[int]) -> tuple[int, str]:
+    """The parent of H among EARLIER: the one it quotes most, or attributes its quote to, or that it may be about."""
     best, score = earlier[0], 0
-    for place in earlier:
-        shared = len(h.quoted & heads[place].said)
-        points = 2 * shared + (heads[place].author in named and heads[place].author is not None)
-        if points > score:
+    for place in sorted(earlier, key=forest.when):
+        other = forest.heads[place]
+        named = any(names.same(a.person.name, other.author) for a in h.attributions)
+        points = 2 * len(h.quoted & other.said) + named
+        if points and points >= score and not (h.page and points == score):
             best, score = place, points
-    return best, "attribution" if score else "subject"
+    if score:
+        return best, "attribution"
+    others = [p for p in earlier if forest.heads[p].author != h.author]
+    if h.page or forest.heads[best].author != h.author or not others:
+        return best, "subject"
+    return others[-1], "subject"  # nobody answers himself
 
 
-def _groups(heads: Sequence[Head], kept: list[int], known: dict[str, int], parents: dict[int, int]) -> list[list[int]]:
-    root: dict[int | str, int | str] = {}
+def _groups(forest: _Forest) -> list[list[int]]:
+    """The mails of each thread: all that are tied by an id they name, also one that nobody here has, or by words."""
+    up: dict[int | str, int | str] = {}
 
-    def find(x: int | str) -> int | str:
-        while (up := root.get(x, x)) != x:
-            root[x] = x = root.get(up, up)
-        return x
+    def find(node: int | str) -> int | str:
+        while (above := up.get(node, node)) != node:
+            up[node] = node = up.get(above, above)
+        return node
 
-    for place in kept:
-        h = heads[place]
-        nodes: list[int | str] = [known.get(ident, ident) for ident in h.parents]
-        if place in parents:
-            nodes.append(parents[place])
+    for place in forest.kept:
+        h = forest.heads[place]
+        nodes: list[int | str] = [forest.known.get(ident, ident) for ident in h.parents]
+        if place in forest.parents:
+            nodes.append(forest.parents[place])
         if h.page:
-            nodes.append(f"page {h.page}")
+            nodes.append(f"page {h.page}")  # no id has a space in it
         for node in nodes:
-            root[find(node)] = find(place)
+            up[find(node)] = find(place)
     groups: dict[int | str, list[int]] = {}
-    for place in kept:
+    for place in forest.kept:
         groups.setdefault(find(place), []).append(place)
     return list(groups.values())
 
 
-def _ordered(
-    heads: Sequence[Head], group: list[int], parents: dict[int, int], basis: dict[int, str], loops: frozenset[int]
-) -> Tree:
-    if heads[group[0]].page:
-        order = group
-    else:
-        order = []
-        children: dict[int, list[int]] = {}
-        for place in group:
-            if place in parents:
-                children.setdefault(parents[place], []).append(place)
-        stack = _siblings(heads, [p for p in group if p not in parents])[::-1]
-        while stack:
-            place = stack.pop()
-            order.append(place)
-            stack += _siblings(heads, children.get(place, []))[::-1]
+def _tree(forest: _Forest, group: list[int]) -> Tree:
+    order = group if forest.heads[group[0]].page else _reading_order(forest, group)
     return Tree(
         tuple(order),
-        {p: parents[p] for p in order if p in parents},
-        {p: basis[p] for p in order if p in basis},
-        tuple(p for p in order if p in loops),
+        {p: forest.parents[p] for p in order if p in forest.parents},
+        {p: forest.basis[p] for p in order if p in forest.basis},
+        tuple(p for p in order if p in forest.cut),
+        tuple(d for p in order for d in forest.doubles.get(p, [])),
     )
 
 
-def _siblings(heads: Sequence[Head], places: Iterable[int]) -> list[int]:
-    return sorted(places, key=lambda p: (_when(heads[p]), p))
+def _reading_order(forest: _Forest, group: list[int]) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for place in group:
+        if place in forest.parents:
+            children.setdefault(forest.parents[place], []).append(place)
+    order = []
+    stack = _siblings(forest, [p for p in group if p not in forest.parents])[::-1]
+    while stack:
+        place = stack.pop()
+        order.append(place)
+        stack += _siblings(forest, children.get(place, []))[::-1]
+    return order
+
+
+def _siblings(forest: _Forest, places: Iterable[int]) -> list[int]:
+    """PLACES by date; the patches of one series among them by their numbers, whenever each was sent."""
+    order = sorted(places, key=forest.when)
+    runs: dict[tuple[int, int | None], list[int]] = {}
+    for slot, place in enumerate(order):
+        subject = forest.heads[place].subject
+        if subject.index is not None and not subject.reply:
+            runs.setdefault((subject.version, subject.total), []).append(slot)
+    for slots in runs.values():
+        numbered = sorted((order[s] for s in slots), key=lambda p: (forest.heads[p].subject.index or 0, forest.when(p)))
+        for slot, place in zip(slots, numbered, strict=True):
+            order[slot] = place
+    return order

@@ -1,0 +1,25 @@
+"""Names as people sign in different places, made comparable."""
+
+from __future__ import annotations
+
+import re
+
+_VIA = re.compile(r"\s+(?:via|\(via)\s.*$", re.IGNORECASE)
+_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+
+def words(name: str | None) -> frozenset[str]:
+    """The words of NAME without case or order ("Auger, Eric" is Eric Auger), bracketed company or a list's "via"."""
+    if not name:
+        return frozenset()
+    plain = _ASIDE.sub(" ", _VIA.sub("", name))
+    return frozenset(w.casefold() for w in _WORD.findall(plain))
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two names as written may be one person's: the same words, or one without a middle initial."""
+    a, b = words(one), words(other)
+    if not a or not b:
+        return False
+    return a == b or {w for w in a if len(w) > 1} == {w for w in b if len(w) > 1} != set()
