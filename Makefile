@@ -38,8 +38,8 @@ lint: $(VENV)/dev ## Style and types
 check: html ## Prove every quote, link, commit and page, without a network
 	$(BIN)/kdr check --pages $(BUILD)/html
 
-linkcheck: $(BIN)/kdr ## Ask the network about the external links (never a gate)
-	$(BIN)/kdr linkcheck
+linkcheck: html ## Ask the network about the external links (never a gate)
+	$(BIN)/kdr linkcheck --pages $(BUILD)/html
 
 link: $(BIN)/kdr ## Tie patches to commits: make link KERNEL=path/to/linux [SLUG=...]
 	@test -n "$(KERNEL)" || { echo "make link needs KERNEL=path/to/a/kernel/clone" >&2; exit 2; }

@@ -74,6 +74,7 @@ class _Page(HTMLParser):
         self.message_ids = message_ids
         self.anchors: set[str] = set()
         self.links: list[tuple[int, str]] = []
+        self.external: list[str] = []
         self.problems: list[Problem] = []
         self.words: list[str] = []
         self.words_line = 1
@@ -137,6 +138,8 @@ class _Page(HTMLParser):
         elif _FOREIGN.match(url):
             if tag in _ASKED_TAGS or (tag == "link" and _ASKED_LINKS & set(rel.lower().split())):
                 self.report("PAGE004", f"{short(url)} is asked for by <{tag}>")
+            elif tag == "a":
+                self.external.append(url)
         elif not re.match(r"[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
             self.links.append((self.getpos()[0], url))
 
@@ -150,6 +153,24 @@ def check_pages(folder: Path, records: Iterable[Record], message_ids: Collection
 
     Returns how many pages there are, and the problems.  Raises KdrError where there are none.
     """
+    pages = _read(folder, message_ids)
+    problems = [problem for page in pages.values() for problem in page.problems]
+    for path in sorted(folder.rglob("*.css")):
+        style = _Page(str(path), message_ids)
+        style.css(path.read_text(encoding="utf-8", errors="replace"))
+        problems += style.problems
+    reached = {name: _targets(folder, name, page, pages, problems) for name, page in pages.items()}
+    problems += _ties(folder, records, reached)
+    return len(pages), problems
+
+
+def external_links(folder: Path) -> set[str]:
+    """Every URL of another host that the pages below ``folder`` link to.  Raises KdrError where there are no pages."""
+    return {url for page in _read(folder, ()).values() for url in page.external}
+
+
+def _read(folder: Path, message_ids: Collection[str]) -> dict[str, _Page]:
+    """Every page below ``folder`` by its path there."""
     pages: dict[str, _Page] = {}
     for path in sorted(folder.rglob("*.html")):
         page = _Page(str(path), message_ids)
@@ -159,14 +180,7 @@ def check_pages(folder: Path, records: Iterable[Record], message_ids: Collection
         pages[path.relative_to(folder).as_posix()] = page
     if not pages:
         raise KdrError("holds no built pages", path=folder, todo="build them with make html")
-    problems = [problem for page in pages.values() for problem in page.problems]
-    for path in sorted(folder.rglob("*.css")):
-        style = _Page(str(path), message_ids)
-        style.css(path.read_text(encoding="utf-8", errors="replace"))
-        problems += style.problems
-    reached = {name: _targets(folder, name, page, pages, problems) for name, page in pages.items()}
-    problems += _ties(folder, records, reached)
-    return len(pages), problems
+    return pages
 
 
 def _targets(folder: Path, name: str, page: _Page, pages: dict[str, _Page], problems: list[Problem]) -> set[str]:
