@@ -15,6 +15,8 @@ from kdr.thread.subject import parse
 
 _SAME = 0.8
 
+_ANSWERS = "quotes the objection, or the block it stands in, directly above"
+
 
 def draft(thread: Thread, weights: Weights | None = None) -> Draft:
     """What the tool proposes for a record of THREAD, with WEIGHTS other than the shipped ones where given."""
@@ -59,7 +61,7 @@ def _objection(play: Scene, found: Features, weights: Weights, number: int) -> O
     return Objection(
         passage=_passage(play.thread, play.units[number], weights.reasons("objection", found.of[number])),
         status=status,
-        answers=tuple(_passage(play.thread, play.units[n], ()) for n in answers),
+        answers=tuple(_passage(play.thread, play.units[n], (_ANSWERS,)) for n in answers),
     )
 
 
