@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
+from kdr.mail import blocks
+from kdr.mail.changelogs import end_of_changelog
+from kdr.mail.diffs import end_of_diff
+from kdr.mail.quotes import marks
+from kdr.mail.tables import end_of_table
 from kdr.model import Line, Zone
-
-_QUOTE = re.compile(r"(?:> ?)+")
-_WROTE = re.compile(r"(?:On\b.*)?\bwrote:\s*$|On .*(?:\d|,)\s*$")
-_NAME = re.compile(r"(?:On .*?[,>] )?\"?([^\"<>,]+?)\"?(?: via [\w.-]+)? <[^<>]*>")
-_TRAILER = re.compile(r"[A-Z][A-Za-z]+(?:-[a-z]+)*-by:\s|(?:Fixes|Link|Cc|Closes|CC|base-commit):\s")
-_DIFFSTAT = re.compile(r" \S.* \| +(?:\d+ [+-]*|Bin .*)$| \d+ files? changed| (?:create|delete) mode ")
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 def split(body: str) -> list[str]:
@@ -23,37 +21,80 @@ def split(body: str) -> list[str]:
 
 
 def zoned(body: str, *, reply: bool = False) -> tuple[Line, ...]:
-    """Every line of BODY with its zone, quote depth and who is quoted."""
-    out: list[Line] = []
-    whose: str | None = None
-    old = new = 0
-    signature = False
+    """Every line of BODY in order, with its zone, quote depth and the name of who is quoted.
+
+    REPLY says that the mail answers another: then ``v2: ...`` is talk about a revision and no changelog, and a
+    ``From:`` at the top does not say whose commit it is.
+    """
     lines = split(body)
-    for number, text in enumerate(lines, 1):
-        zone = Zone.OWN if text.strip() else Zone.BLANK
-        if signature:
-            zone = Zone.SIGNATURE
-        elif old > 0 or new > 0:
-            zone = Zone.DIFF
-            old -= text[:1] in (" ", "-", "")
-            new -= text[:1] in (" ", "+", "")
-        elif text.startswith(">") and (m := _QUOTE.match(text)):
-            out.append(Line(number, text[m.end() :], Zone.QUOTE, m[0].count(">"), whose))
+    found = marks(lines)
+    zones = [Zone.QUOTE if depth else Zone.OWN for depth in found.depth]
+    for i in found.said:
+        zones[i] = Zone.ATTRIBUTION
+    start = 0
+    count = len(lines)
+    while start < count:
+        if zones[start] is not Zone.OWN:
+            start += 1
             continue
-        elif m := _HUNK.match(text):
-            zone = Zone.DIFF
-            old, new = int(m[1] or 1), int(m[2] or 1)
-        elif text in ("-- ", "--"):
-            zone, signature = Zone.SIGNATURE, True
-        elif text.startswith(("diff --git ", "--- ", "+++ ", "index ", "new file ", "similarity ")):
-            zone = Zone.DIFF
-        elif _WROTE.match(text):
-            zone = Zone.ATTRIBUTION
-            if n := _NAME.search(text):
-                whose = n[1].strip()
-        elif text == "---" or _TRAILER.match(text):
-            zone = Zone.TRAILER
-        elif _DIFFSTAT.match(text):
-            zone = Zone.DIFFSTAT
-        out.append(Line(number, text, zone))
-    return tuple(out)
+        end = start + 1
+        while end < count and zones[end] is Zone.OWN:
+            end += 1
+        _zone_own(lines, zones, start, end, reply)
+        start = end
+    rows = zip(found.text, zones, found.depth, found.whose, strict=True)
+    return tuple(Line(n, text, zone, depth, whose) for n, (text, zone, depth, whose) in enumerate(rows, 1))
+
+
+def _zone_own(lines: Sequence[str], zones: list[Zone], start: int, end: int, reply: bool) -> None:
+    """Zone the unquoted lines from START to before END."""
+    i = start
+    if not reply and not start:
+        i = _fill(zones, 0, blocks.end_of_body_header(lines, 0, end), Zone.TRAILER)
+    while i < end:
+        line = lines[i]
+        if not line or line.isspace():
+            zones[i] = Zone.BLANK
+            i += 1
+            continue
+        after, zone = _block(lines, zones, i, end, reply)
+        i = _fill(zones, i, after, zone)
+    for i in range(start, end):
+        if not lines[i].strip() and zones[i] is not Zone.DIFF:
+            zones[i] = Zone.BLANK
+
+
+def _fill(zones: list[Zone], start: int, end: int, zone: Zone) -> int:
+    zones[start:end] = [zone] * (end - start)
+    return end
+
+
+def _block(lines: Sequence[str], zones: Sequence[Zone], i: int, end: int, reply: bool) -> tuple[int, Zone]:
+    """Where the block that begins at line I ends, and what it is.  A line like no other is OWN."""
+    line = lines[i]
+    if (after := end_of_diff(lines, i, end)) > i:
+        return after, Zone.DIFF
+    if line[0] == "-" and (after := blocks.end_of_signature(lines, i, end)) > i:
+        return after, Zone.SIGNATURE
+    if line.rstrip() == "---" and _is_separator(lines, zones, i, end):
+        return i + 1, Zone.TRAILER
+    if (after := blocks.end_of_footer(lines, i, end)) > i:
+        return after, Zone.FOOTER
+    if (after := blocks.end_of_trailers(lines, i, end)) > i:
+        return after, Zone.TRAILER
+    if (after := blocks.end_of_diffstat(lines, i, end)) > i:
+        return after, Zone.DIFFSTAT
+    if line.rstrip().endswith("):") and (after := blocks.end_of_shortlog(lines, i, end)) > i:
+        return after, Zone.SHORTLOG
+    if (after := end_of_changelog(lines, i, end, reply=reply)) > i:
+        return after, Zone.CHANGELOG
+    if (after := end_of_table(lines, i, end)) > i:
+        return after, Zone.TABLE
+    return i + 1, Zone.OWN
+
+
+def _is_separator(lines: Sequence[str], zones: Sequence[Zone], i: int, end: int) -> bool:
+    """Whether the ``---`` at I parts a commit message from what is not to be committed, or underlines a heading."""
+    if not i or zones[i - 1] is not Zone.OWN or len(lines[i - 1]) > len("---") + 1:
+        return True
+    return i + 1 < end and blocks.end_of_diffstat(lines, i + 1, end) > i + 1
