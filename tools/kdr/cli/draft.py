@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
             "is neither a folder of adr_sources nor a file", path=args.source, todo="give a slug or a source"
         )
     thread: Thread = thread_of(args.source, root) if root else thread_from(Path(args.source), args.thread)
+    for oddity in thread.oddities:
+        print(f"kdr: {oddity}", file=sys.stderr)
     proposal = draft(thread)
     if args.json:
         print(json.dumps(contract.as_json(proposal, thread), indent=1, ensure_ascii=False))

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from kdr import model
-from kdr.mail.zones import split
 from kdr.model import Draft, Passage, Review, Series, Thread
 from kdr.record.model import (
     Alternative,
@@ -23,8 +22,10 @@ from kdr.record.model import (
     Revision,
     Statement,
 )
+from kdr.record.quotes import cited
 
 _SLUG_LENGTH = 48
+_SMALL_WORDS = frozenset("a an and as at by for from if in into is of on or the to when with without".split())
 _ARCH_WORDS = {
     "arm": "arm",
     "arm64": "arm64",
@@ -47,13 +48,15 @@ def slug_of(title: str) -> str:
     """A folder name for a decision: the title's words in lower case, safe everywhere; ``thread`` where it has none."""
     title = re.sub(r"\[[^\]]*\]", " ", title)
     head, _, last = title.rpartition(": ")
-    plain = unicodedata.normalize("NFKD", last if head and last.strip() else title)
-    slug = ""
-    for word in re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()):
-        if len(slug) + len(word) + 1 > _SLUG_LENGTH:
+    plain = unicodedata.normalize("NFKD", (last if head and last.strip() else title).casefold())
+    words: list[str] = []
+    for word in re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()):
+        if len("-".join([*words, word])) > _SLUG_LENGTH:
+            while words and words[-1] in _SMALL_WORDS:
+                words.pop()
             break
-        slug += f"-{word}" if slug else word
-    return slug or "thread"
+        words.append(word)
+    return "-".join(words) or "thread"
 
 
 def drafted(draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, file: str, kind: str) -> Record:
@@ -176,6 +179,13 @@ def main_series(thread: Thread) -> Series | None:
     return max(thread.series, key=lambda series: len(series.revisions), default=None)
 
 
+def _change(thread: Thread, change: model.Change, place: str) -> Change:
+    message = thread.message(change.message or place)
+    cite = Cite(message.carrier or message.key, change.first, change.last)
+    quote = cited(thread, cite)
+    return Change(cite=cite, quote=quote, by=message.author, why=(), at=0, credits=change.credits)
+
+
 def _revisions(thread: Thread) -> tuple[Revision, ...]:
     series = main_series(thread)
     if series is None:
@@ -183,19 +193,7 @@ def _revisions(thread: Thread) -> tuple[Revision, ...]:
     ids = {message.mail.message_id for message in thread.messages}
     out = []
     for revision in series.revisions:
-        body = split(thread.message(revision.message).mail.body)
-        author = thread.message(revision.message).author
-        changes = tuple(
-            Change(
-                cite=Cite(revision.message, change.first, change.last),
-                by=author,
-                why=(),
-                at=0,
-                credits=change.credits,
-                quote="\n".join(body[change.first - 1 : change.last]),
-            )
-            for change in revision.changes
-        )
+        changes = tuple(_change(thread, change, revision.message) for change in revision.changes)
         told = changes or (revision.message_id or "") in ids
         out.append(
             Revision(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from kdr.errors import KdrError
+from kdr.errors import KdrError, Problem
 from kdr.mail import sources
 from kdr.model import Thread
 from kdr.record.reader import short
@@ -80,13 +81,18 @@ def thread_from(source: Path, message_id: str | None) -> Thread:
 def only(threads: Sequence[Thread], path: str) -> Thread:
     """The one thread of a source; where a few mails have come loose from it, the thread that holds most of them.
 
+    The loose ones are named in its ``oddities``.
+
     Raises KdrError, naming the first threads, where none holds more than half of the mails.
     """
     if not threads:
         raise KdrError("holds no mail", path=path)
     most = max(threads, key=lambda thread: len(thread.messages))
     if 2 * len(most.messages) > sum(len(thread.messages) for thread in threads):
-        return most
+        loose = [message.mail for thread in threads if thread is not most for message in thread.messages]
+        said = "left out: is in no way tied to the other mails"
+        odd = tuple(Problem(mail.path, mail.line, "loose-mail", said) for mail in loose)
+        return replace(most, oddities=(*most.oddities, *odd))
     first = [thread.messages[0].mail for thread in threads[:3]]
     roots = ", ".join(f"<{mail.message_id}> {short(mail.subject or '')}" for mail in first)
     raise KdrError(f"holds {len(threads)} threads: {roots}", path=path, todo="name one with --thread MSGID")

@@ -33,7 +33,7 @@ _SEPARATOR = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What ``add`` wrote: the record, its file, the evidence, and the thread."""
+    """What ``add`` wrote: the record, its file, the evidence; and the thread as the source has it."""
 
     record: Record
     path: Path
@@ -79,7 +79,7 @@ def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, i
         if written is None or any(problem.code.startswith("CITE") for problem in problems):
             raise KdrError(f"the draft does not prove itself: {problems[0].code} {problems[0].message}", path=source)
         _publish(scratch, folder, path)
-    return Added(record, path, folder / name, kept)
+    return Added(record, path, folder / name, thread)
 
 
 def _free_id(root: Path, wanted: str | None) -> str:
