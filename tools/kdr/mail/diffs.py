@@ -86,7 +86,7 @@ def _hunk(lines: Sequence[str], start: int, end: int) -> int:
             if _is_signature(lines, i, end):
                 return i
             old -= 1
-        elif mark in (" ", "\t"):
+        elif mark.isspace():
             old -= 1
             new -= 1
         elif not mark:
