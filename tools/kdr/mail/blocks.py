@@ -46,6 +46,8 @@ _PGP = re.compile(r"-----(?:BEGIN|END) PGP (?:SIGNED MESSAGE|SIGNATURE|PUBLIC KE
 def end_of_trailers(lines: Sequence[str], start: int, end: int) -> int:
     """Trailers with their wrapped lines and the notes in brackets between them."""
     i = start
+    if ":" not in lines[i] and lines[i][0] not in "[(" and "-by " not in lines[i]:
+        return i
     while i < end:
         if _TRAILER.match(lines[i]):
             i = _after_trailer(lines, i, end)
@@ -90,6 +92,8 @@ def end_of_body_header(lines: Sequence[str], start: int, end: int) -> int:
 def end_of_diffstat(lines: Sequence[str], start: int, end: int) -> int:
     """A diffstat with its total and the modes and renames after it."""
     i = start
+    if "|" not in lines[i] and not _STAT_TOTAL.match(lines[i]):
+        return i
     sure = True
     while i < end and (m := _STAT_FILE.match(lines[i])):
         sure = sure and any(mark in m[1] for mark in "/.")
@@ -103,7 +107,7 @@ def end_of_diffstat(lines: Sequence[str], start: int, end: int) -> int:
 
 def end_of_shortlog(lines: Sequence[str], start: int, end: int) -> int:
     """One author of a shortlog, ``Name (2):`` and two titles: indented ones, or as many as it says."""
-    m = _SHORTLOG.match(lines[start])
+    m = _SHORTLOG.match(lines[start]) if ")" in lines[start][-4:] else None
     if not m or start + 1 >= end or not lines[start + 1].strip():
         return start
     titles = int(m[1])

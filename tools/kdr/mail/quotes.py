@@ -28,9 +28,15 @@ _OTHER = re.compile(
     r"(?:Excerpts from|Quoting) (?P<a>[^<>()\[\]:]{2,60}?)(?:'s message of .*| ?[<(\[].*)?:?$"
     r"|\* (?P<b>[^<>()\[\]:]{2,60}?)(?: ?[<(\[].*)?:$"
 )
+_VERBS = (
+    "wrote", "writes", "said", "schrieb", "écrit", "escribió", "escreveu", "scritto", "schreef", "skrev", "napsal",
+    "napisał", "написал", "пишет", "έγραψε", "写道", "作成",
+)  # fmt: skip
+_OTHER_STARTS = ("* ", "Excerpts ", "Quoting ")
 _MOST_LINES = 4
 _MOST_FIELDS = 12
 _BLOCK_STARTS = frozenset("-_F*")
+_TELLS = frozenset({"From:", "*From", "-----", "_____"})
 _NOBODY = re.compile(r"(?:you|i|he|she|they|we|as|like|what|it|someone)\b", re.IGNORECASE)
 
 # No mailer breaks the lines of mail shorter than this.
@@ -51,16 +57,20 @@ class Marks:
 def marks(lines: Sequence[str]) -> Marks:
     """The quotes of a body given as LINES."""
     found = Marks([0] * len(lines), list(lines), [None] * len(lines), set())
-    quoted = False
-    for i, line in enumerate(lines):
-        if line[:1] == ">" and (m := _MARK.match(line)):
+    quoted = [i for i, line in enumerate(lines) if line[:1] == ">"]
+    for i in quoted:
+        line = lines[i]
+        if line[1:2] == " " and line[2:3] != ">":
+            found.depth[i] = 1
+            found.text[i] = line[2:]
+        elif m := _MARK.match(line):
             found.depth[i] = m[0].count(">")
             found.text[i] = line[m.end() :]
-            quoted = True
     if quoted:
         _take_back(found, lines)
         _adopt_orphans(found, lines)
-    _credit(found)
+    if quoted or any(line[:5] in _TELLS or line[-6:] == "wrote:" for line in lines):
+        _credit(found)
     return found
 
 
@@ -90,26 +100,37 @@ def _adopt_orphans(found: Marks, lines: Sequence[str]) -> None:
 
 def _credit(found: Marks) -> None:
     """Say of every quoted line whose it is: an attribution at one depth names who speaks one deeper."""
+    text, depths = found.text, found.depth
     names: list[str | None] = []
-    for i, text in enumerate(found.text):
-        depth = found.depth[i]
-        found.whose[i] = names[depth - 1] if 0 < depth <= len(names) else None
-        last = text[-1:]
-        if last == " ":
-            last = text.rstrip()[-1:]
-        if last == ":" or last == "：":
-            said = _attribution(found, i)
+    done = 0
+    for i in [i for i, line in enumerate(text) if line and (line[-1] in ": ：" or line[0] in _BLOCK_STARTS)]:
+        depth = depths[i]
+        if text[i].rstrip(" ").endswith((":", "：")):
+            said = _attribution(found, i) if _may_say(text[i]) else None
             level = depth
-        elif text[:1] in _BLOCK_STARTS and text and i not in found.said:
-            said = _block(found, i)
-            level = max(depth, 1) - 1
         else:
-            continue
+            said = _block(found, i) if i not in found.said else None
+            level = max(depth, 1) - 1
         if said:
-            lines, name = said
-            names[level:] = [None] * (level - len(names)) + [name]
+            _name(found, done, i, names)
+            done = i
+            names[level:] = [None] * (level - len(names)) + [said[1]]
             if not depth:
-                found.said.update(lines)
+                found.said.update(said[0])
+    _name(found, done, len(text), names)
+
+
+def _name(found: Marks, start: int, end: int, names: Sequence[str | None]) -> None:
+    """Give the quoted lines from START to before END to NAMES, the first of which is quoted at depth 1."""
+    if names:
+        known = [None, *names]
+        count = len(known)
+        found.whose[start:end] = [known[d] if d < count else None for d in found.depth[start:end]]
+
+
+def _may_say(text: str) -> bool:
+    """Whether an attribution could end with TEXT, which ends in a colon: cheap, and right to say no."""
+    return text.rstrip(" \xa0:：").endswith(_VERBS) or text.startswith(_OTHER_STARTS) or " schrieb " in text
 
 
 def _attribution(found: Marks, last: int) -> tuple[range, str | None] | None:

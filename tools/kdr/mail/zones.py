@@ -11,6 +11,14 @@ from kdr.mail.quotes import marks
 from kdr.mail.tables import end_of_table
 from kdr.model import Line, Zone
 
+_DIFF_STARTS = frozenset("dI@-+ \t0123456789")
+_BLOCKS = (
+    (blocks.end_of_footer, Zone.FOOTER),
+    (blocks.end_of_trailers, Zone.TRAILER),
+    (blocks.end_of_diffstat, Zone.DIFFSTAT),
+    (blocks.end_of_shortlog, Zone.SHORTLOG),
+)
+
 
 def split(body: str) -> list[str]:
     """The lines of BODY that citations count from 1; the empty one after a final line end is none."""
@@ -42,8 +50,7 @@ def zoned(body: str, *, reply: bool = False) -> tuple[Line, ...]:
             end += 1
         _zone_own(lines, zones, start, end, reply)
         start = end
-    rows = zip(found.text, zones, found.depth, found.whose, strict=True)
-    return tuple(Line(n, text, zone, depth, whose) for n, (text, zone, depth, whose) in enumerate(rows, 1))
+    return tuple(map(Line, range(1, count + 1), found.text, zones, found.depth, found.whose))
 
 
 def _zone_own(lines: Sequence[str], zones: list[Zone], start: int, end: int, reply: bool) -> None:
@@ -72,20 +79,16 @@ def _fill(zones: list[Zone], start: int, end: int, zone: Zone) -> int:
 def _block(lines: Sequence[str], zones: Sequence[Zone], i: int, end: int, reply: bool) -> tuple[int, Zone]:
     """Where the block that begins at line I ends, and what it is.  A line like no other is OWN."""
     line = lines[i]
-    if (after := end_of_diff(lines, i, end)) > i:
+    if line[0] in _DIFF_STARTS and (after := end_of_diff(lines, i, end)) > i:
         return after, Zone.DIFF
-    if line[0] == "-" and (after := blocks.end_of_signature(lines, i, end)) > i:
-        return after, Zone.SIGNATURE
-    if line.rstrip() == "---" and _is_separator(lines, zones, i, end):
-        return i + 1, Zone.TRAILER
-    if (after := blocks.end_of_footer(lines, i, end)) > i:
-        return after, Zone.FOOTER
-    if (after := blocks.end_of_trailers(lines, i, end)) > i:
-        return after, Zone.TRAILER
-    if (after := blocks.end_of_diffstat(lines, i, end)) > i:
-        return after, Zone.DIFFSTAT
-    if line.rstrip().endswith("):") and (after := blocks.end_of_shortlog(lines, i, end)) > i:
-        return after, Zone.SHORTLOG
+    if line[0] == "-":
+        if (after := blocks.end_of_signature(lines, i, end)) > i:
+            return after, Zone.SIGNATURE
+        if line.rstrip() == "---" and _is_separator(lines, zones, i, end):
+            return i + 1, Zone.TRAILER
+    for end_of, zone in _BLOCKS:
+        if (after := end_of(lines, i, end)) > i:
+            return after, zone
     if (after := end_of_changelog(lines, i, end, reply=reply)) > i:
         return after, Zone.CHANGELOG
     if (after := end_of_table(lines, i, end)) > i:
