@@ -1,0 +1,61 @@
+"""The Sphinx extension that shows decision records: the only part of the project that knows Sphinx."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from kdr.site import later, needs, nodes, project
+from kdr.site.domain import Decisions
+from kdr.site.parser import RecordParser
+from kdr.site.places import place
+
+# What sphinx-needs and its helpers put on every page; nothing here needs it.
+_NOT_NEEDED = ("jquery", "sphinx_needs", "sphinx-needs", "data-viewer", "sphinx_data_viewer", "_sphinx_javascript")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything; ``conf.py`` only names this extension."""
+    # Pages are made by code too: when it changes, everything is read again.
+    app.add_config_value("kdr_code", _code(), "env", types=str)
+    app.connect("config-inited", needs.configure, priority=1)
+    app.setup_extension("myst_parser")
+    app.setup_extension("sphinx_needs")
+    app.add_source_suffix(".toml", "record")
+    app.add_source_parser(RecordParser)
+    app.add_domain(Decisions)
+    app.add_node(place)
+    nodes.setup(app)
+    app.add_directive("kdr-view", later.View)
+    app.add_post_transform(later.Fill)
+    app.connect("builder-inited", project.install)
+    app.connect("builder-inited", _static)
+    app.connect("env-updated", later.outdated)
+    app.connect("html-page-context", _lean, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+
+
+def _code() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _static(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+    app.add_css_file("kdr.css")
+    app.add_js_file("kdr.js", loading_method="defer")
+
+
+def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Leave out scripts and style sheets of extensions that draw nothing here."""
+    for kind in ("script_files", "css_files"):
+        context[kind] = [
+            asset
+            for asset in context[kind]
+            if not any(word in str(getattr(asset, "filename", asset)) for word in _NOT_NEEDED)
+        ]

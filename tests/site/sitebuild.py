@@ -1,0 +1,103 @@
+"""Builds small projects of real files into real sites, and reads their pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "tests/data/project"
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@dataclass(eq=False)
+class Site:
+    """A built site: its project, its pages, and what Sphinx warned of."""
+
+    root: Path
+    html: Path
+    warnings: list[str]
+
+    @cache  # noqa: B019 - a few sites a run
+    def page(self, name: str) -> Page:
+        return Page.of((self.html / f"{name}.html").read_text(encoding="utf-8"))
+
+
+class Page(HTMLParser):
+    """A page's words by the id of the element that holds them, its tags, its links."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, str | None, frozenset[str]]] = []
+        self.words: dict[str, str] = {}
+        self.classes: dict[str, list[str]] = {}
+        self.links: list[tuple[str, str]] = []
+        self.tags: list[str] = []
+        self.text = ""
+
+    @classmethod
+    def of(cls, html: str) -> Page:
+        page = cls()
+        page.feed(html)
+        page.close()
+        return page
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        names = frozenset((given.get("class") or "").split())
+        for name in names:
+            self.classes.setdefault(name, []).append("")
+        if tag == "a" and given.get("href"):
+            self.links.append((given["href"] or "", ""))
+        if tag not in ("meta", "link", "input", "br", "hr", "img"):
+            self.open.append((tag, given.get("id"), names))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if any(tag in ("script", "style") for tag, _, _ in self.open):
+            return
+        self.text += data
+        for tag, ident, names in self.open:
+            if ident:
+                self.words[ident] = self.words.get(ident, "") + data
+            for name in names:
+                self.classes[name][-1] += data
+            if tag == "a" and self.links:
+                self.links[-1] = (self.links[-1][0], self.links[-1][1] + data)
+
+
+def build(root: Path, out: Path) -> Site:
+    """Build the project at ROOT the way the Makefile does, but for going on after warnings."""
+    command = [sys.executable, "-m", "sphinx", "-n", "-q", "-b", "html", "-c", str(root), "-d", str(out / "doctrees")]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "tools"), os.environ.get("PYTHONPATH", ""))),
+        "PYTHONHASHSEED": "0",
+    }
+    run = subprocess.run(
+        [*command, str(root / "docs"), str(out / "html")], env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return Site(root, out / "html", [line for line in run.stderr.splitlines() if line])
+
+
+def copy_project(to: Path) -> Path:
+    """The sample project with this repository's configuration and hand-written pages."""
+    shutil.copytree(SAMPLE, to)
+    shutil.copy(ROOT / "conf.py", to / "conf.py")
+    for page in (ROOT / "docs").glob("*.md"):
+        shutil.copy(page, to / "docs" / page.name)
+    return to

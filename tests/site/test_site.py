@@ -1,0 +1,233 @@
+"""What a reader of the built site sees, from the index down to a line of mail."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sitebuild import SAMPLE, Site, build, copy_project
+
+from kdr.check.pages import check_pages
+from kdr.record.load import load
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+POOL, LATE = "decisions/page-pool", "decisions/late-init"
+
+
+def test_builds_without_a_warning(sample: Site) -> None:
+    assert sample.warnings == []
+
+
+def test_every_link_leads_somewhere_and_no_address_is_printed(sample: Site) -> None:
+    records = [load(path)[0] for path in sorted((SAMPLE / "docs/decisions").glob("*.toml"))]
+    pages, problems = check_pages(sample.html, [record for record in records if record], ())
+    assert pages > 10
+    assert problems == []
+
+
+def test_the_head_of_a_record_is_the_whole_story(sample: Site) -> None:
+    text = " ".join(sample.page(POOL).words["KDR_0000"].split())
+    head = text[: text.index("Pools of pages stay unused")]
+    for told in (
+        "Do not share one page pool before its pages are held",
+        "Changes requested",
+        "Reviewed",
+        "The series shares one per VM",
+        "4 March 2024",
+        "Ada Byte",
+        "Bo Hertz",
+        "4 messages",
+    ):
+        assert told in head
+
+
+def test_an_objection_says_who_on_what_and_what_became_of_it(sample: Site) -> None:
+    objection = " ".join(sample.page(POOL).words["KDR_0000_O1"].split())
+    assert "Bo Hertz objects to S1 Addressed" in objection
+    assert "Two vCPUs can now empty the pool between the refill and the lock. What stops" in objection
+    assert "Ada Byte answers" in objection
+    assert "Nothing does. I will take a reference on the pages in v3." in objection
+    assert "Objection O1 Two vCPUs can empty the pool" in " ".join(sample.page(POOL).words["KDR_0000_S1"].split())
+
+
+def test_a_quote_leads_to_its_lines_and_the_lines_lead_back(sample: Site) -> None:
+    assert ("../threads/page-pool.html#m2-L7", "m2, lines 7\u20138") in sample.page(POOL).links
+    thread = sample.page("threads/page-pool")
+    assert thread.words["m2-L7"].startswith("7Two vCPUs can now empty the pool")
+    back = dict(thread.links)
+    assert back["../decisions/page-pool.html#KDR_0000_O1"] == "Objection O1 Two vCPUs can empty the pool"
+    assert "../decisions/page-pool.html#KDR_0000_R1" in back
+
+
+def test_lore_links_are_built_from_message_ids(sample: Site) -> None:
+    links = [url for url, _ in sample.page(POOL).links]
+    assert any(url.startswith("https://lore.kernel.org/all/87r0.bo@example.net/#:~:text=Two%20vCPUs") for url in links)
+
+
+def test_a_quote_of_one_message_stands_together(sample: Site) -> None:
+    proposal = sample.page(POOL).words["KDR_0000_S1"]
+    assert proposal.count("Ada Byte, 4 March 2024") == 2, "two messages, two captions"
+
+
+def test_what_a_curator_added_is_marked(sample: Site) -> None:
+    marked = [" ".join(text.split()) for text in sample.page(POOL).classes["kdr-curated"]]
+    assert "Added by the curator: named in the changelog of v2" in marked
+    assert any(text.startswith("Added by the curator: a search of") for text in marked)
+
+
+def test_a_figure_is_shown_as_written_and_drawn(sample: Site) -> None:
+    metric = " ".join(sample.page(POOL).words["KDR_0000_M1"].split())
+    assert "Before12ms" in metric.replace(" ", "")
+    assert "0.25 (computed here)" in metric
+    html = (sample.html / f"{POOL}.html").read_text(encoding="utf-8")
+    assert 'aria-label="before: 12ms; after: 3ms"' in html
+
+
+def test_a_tie_is_shown_on_both_pages(sample: Site) -> None:
+    assert "is continued or repaired by that decision" in sample.page(POOL).words["related"]
+    assert "continues or repairs that decision" in sample.page(LATE).words["related"]
+    assert ("late-init.html", "Fill the page pool on the first fault") in sample.page(POOL).links
+
+
+def test_quoted_lines_diffs_and_trailers_are_told_apart(sample: Site) -> None:
+    html = (sample.html / "threads/page-pool.html").read_text(encoding="utf-8")
+    assert re.search(r'class="kdr-line kdr-plus" id="m1-L16"', html)
+    assert re.search(r'class="kdr-line kdr-minus" id="m1-L15"', html)
+    assert re.search(r'class="kdr-line kdr-depth-1" id="m2-L4"', html)
+    assert "kdr-zone-trailer" in html
+
+
+def test_needs_json_has_typed_items_with_links_both_ways(sample: Site) -> None:
+    data = json.loads((sample.html / "needs.json").read_text(encoding="utf-8"))
+    needs = data["versions"][data["current_version"]]["needs"]
+    assert needs["KDR_0000_O1"]["type"] == "objection"
+    assert needs["KDR_0000_O1"]["bears_on"] == ["KDR_0000_S1"]
+    assert needs["KDR_0000_S1"]["bears_on_back"] == ["KDR_0000_O1"]
+    assert needs["KDR_0000_R1"]["answers"] == ["KDR_0000_O1"]
+    assert needs["KDR_0000_A1"]["instead_of"] == ["KDR_0000_S1"]
+    assert needs["KDR_0000_U1"]["settles"] == ["KDR_0000_S1"]
+    assert needs["KDR_0001"]["follows_up"] == ["KDR_0000"]
+    assert needs["KDR_0000_M1"]["baseline"] == "12ms"
+
+
+def test_pages_ask_for_no_script_that_they_do_not_need(sample: Site) -> None:
+    html = (sample.html / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script[^>]*(jquery|needs|viewer)", html)
+    assert not re.search(r"<link[^>]*stylesheet[^>]*(needs|viewer)", html)
+
+
+def test_two_builds_are_the_same_bytes(sample: Site, tmp_path: Path) -> None:
+    again = build(copy_project(tmp_path / "elsewhere"), tmp_path)
+    assert files(again) == files(sample)
+
+
+def files(site: Site) -> dict[str, bytes]:
+    # Two of the files hold what is no content: how long a check took, and a hash for the next build.
+    left_out = {"schema_violations.json", ".buildinfo"}
+    return {
+        path.relative_to(site.html).as_posix(): path.read_bytes()
+        for path in sorted(site.html.rglob("*"))
+        if path.is_file() and path.name not in left_out
+    }
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.site
+def test_a_changed_record_changes_every_page_that_shows_it(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "project")
+    out, record = tmp_path / "out", root / "docs/decisions/late-init.toml"
+    build(root, out)
+    edit(record, "Fill the page pool on the first fault", "Fill the pool late")
+    edit(record, 'state = "accepted"', 'state = "rejected"')
+    built = build(root, out)
+    for page in ("index", "people", "related", POOL, LATE, "threads/late-init"):
+        assert "Fill the pool late" in built.page(page).text
+        assert "page pool on the first fault" not in built.page(page).text
+    changed, clean = files(built), files(build(root, tmp_path / "clean"))
+    # Sphinx keeps the words that are gone in its search index, without a page.
+    del changed["searchindex.js"], clean["searchindex.js"]
+    assert changed == clean
+
+    edit(root / "adr_sources/late-init/thread.mbox", "Applied to next, thanks!", "Applied to fixes, thanks!")
+    built = build(root, out)
+    assert any("late-init.toml:" in line and "CITE001" in line for line in built.warnings)
+
+    record.unlink()
+    edit(root / "docs/decisions/page-pool.toml", 'to = "KDR_0001"', 'to = "KDR_0099"')
+    built = build(root, out)
+    assert "Fill the pool late" not in built.page("index").text
+    assert any("KDR_0099" in line for line in built.warnings)
+
+
+def test_a_drifted_quote_is_a_warning_with_file_and_line(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "project")
+    record = root / "docs/decisions/page-pool.toml"
+    edit(record, "Two vCPUs can now empty the pool", "Two vCPUs could now empty the pool")
+    line = record.read_text(encoding="utf-8").split("\n").index('cite = "m2:7-8"') + 1
+    (warning,) = build(root, tmp_path).warnings
+    assert f"{record}:{line}: WARNING: CITE001" in warning
+
+
+@pytest.mark.browser
+def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((sample.html / "index.html").as_uri())
+    shown = page.locator(".kdr-card:visible h3")
+    assert shown.count() == 2
+    page.get_by_label("State").select_option(label="Accepted (1)")
+    assert shown.all_text_contents() == ["Fill the page pool on the first fault"]
+    assert "state=Accepted" in page.url
+    page.reload()
+    assert shown.count() == 1, "a link with a filter opens filtered"
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("Words").fill("two vcpus")
+    assert shown.all_text_contents() == ["Do not share one page pool before its pages are held"]
+    assert page.get_by_role("status").text_content() == "1 of 2 decisions"
+    page.close()
+
+
+@pytest.mark.browser
+def test_without_scripts_every_decision_and_the_lists_are_there(sample: Site, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((sample.html / "index.html").as_uri())
+    assert page.locator(".kdr-card:visible").count() == 2
+    assert page.locator(".kdr-filters").count() == 0
+    page.get_by_text("By topic").click()
+    assert page.locator(".kdr-facet:visible dt", has_text="boot time").count() == 1
+    context.close()
+
+
+@pytest.mark.browser
+def test_the_graph_can_be_walked_by_keyboard(sample: Site, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((sample.html / "related.html").as_uri())
+    node = page.locator("svg.kdr-graph a", has_text="KDR_0001")
+    node.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/decisions/late-init.html")
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["index", "objections", "metrics", "people", "related", POOL, "threads/page-pool"])
+def test_pages_fit_a_phone_ask_no_other_host_and_complain_of_nothing(sample: Site, browser: Browser, name: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = context.new_page()
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("request", lambda request: None if request.url.startswith("file:") else heard.append(request.url))
+    page.goto((sample.html / f"{name}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert heard == []
+    context.close()

@@ -1,0 +1,167 @@
+"""What the site knows of one decision: the record, its commit facts, and who wrote which message when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kdr.commits.model import Commit, Facts, Part
+from kdr.errors import KdrError, Problem
+from kdr.model import Message, Participant, Thread, Zone
+from kdr.record.evidence import EVIDENCE, evidence_of, thread_of
+from kdr.record.load import load as load_record
+from kdr.record.model import Cite, KnownMessage, Record
+from kdr.record.quotes import verify_record
+
+_TAG = re.compile(r"v(\d+)\.(\d+)(?:\.(\d+))?(?:-rc(\d+))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A message as a page names it.  ``curated`` holds the fields a curator added, ``source`` says on what ground.
+
+    ``lines`` is how many lines the body has; for a message known from quotes, ``carrier`` carries its lines.
+    """
+
+    key: str
+    author: str | None
+    subject: str | None
+    date: date | None
+    message_id: str | None
+    curated: tuple[str, ...]
+    source: str
+    lines: int
+    carrier: str | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One decision with everything another page may show of it (the thread's lines are not kept)."""
+
+    record: Record
+    commits: tuple[Commit, ...]
+    facts: Facts | None
+    voices: tuple[Voice, ...]
+    participants: tuple[Participant, ...]
+
+    @property
+    def page(self) -> str:
+        """The name of the record's page."""
+        return f"decisions/{self.record.slug}"
+
+    @property
+    def thread_page(self) -> str:
+        """The name of the page that shows the thread."""
+        return f"threads/{self.record.slug}"
+
+    def voice(self, key: str) -> Voice:
+        """The message with this key; KeyError where there is none."""
+        return next(voice for voice in self.voices if voice.key == key)
+
+    def merged(self) -> tuple[Commit, ...]:
+        """The commits that patches of the thread became, and those added to the series later."""
+        return tuple(c for c in self.commits if c.part in (Part.MERGED, Part.ADDED))
+
+    def release(self) -> str | None:
+        """The first release tag that holds merged work of this decision."""
+        tags = {c.tag for c in self.merged() if c.tag}
+        return min(tags, key=release_order) if tags else None
+
+
+def release_order(tag: str) -> tuple[int, ...]:
+    """Sorts ``v6.6-rc1`` before ``v6.6`` before ``v6.6.1``."""
+    found = _TAG.match(tag)
+    if not found:
+        return (10**6,)
+    major, minor, patch, candidate = (int(part) if part else None for part in found.groups())
+    return (major or 0, minor or 0, patch or 0, 10**6 if candidate is None else candidate)
+
+
+def read(path: Path, root: Path) -> tuple[Entry | None, Thread | None, list[Problem]]:
+    """The decision whose record is at PATH in the project ROOT, its thread, and every problem found.
+
+    Entry and thread are None where the record or its evidence cannot be used at all.
+    """
+    name = path.relative_to(root).as_posix()
+    record, problems = load_record(path, name)
+    if record is None:
+        return None, None, problems
+    try:
+        thread = thread_of(record.slug, root)
+    except KdrError as error:
+        return None, None, [*problems, Problem(name, 1, "EVID001", str(error))]
+    problems += verify_record(record, thread)
+    facts, wrong = _facts(root, record.slug)
+    entry = Entry(
+        record=record,
+        commits=facts.commits if facts else (),
+        facts=facts,
+        voices=tuple(_voice(message, record.known) for message in thread.voices),
+        participants=thread.participants,
+    )
+    return entry, thread, problems + wrong
+
+
+def dependencies(slug: str, root: Path) -> list[Path]:
+    """The files besides the record that its pages are made from."""
+    found = [root / EVIDENCE / slug / "commits.toml"]
+    try:
+        found.append(evidence_of(slug, root))
+    except KdrError:
+        found.append(root / EVIDENCE / slug)
+    return [path for path in found if path.exists()]
+
+
+def _facts(root: Path, slug: str) -> tuple[Facts | None, list[Problem]]:
+    path = root / EVIDENCE / slug / "commits.toml"
+    if not path.is_file():
+        return None, []
+    from kdr.commits.facts import load as load_facts
+
+    try:
+        return load_facts(path)
+    except KdrError as error:
+        return None, [Problem(path.relative_to(root).as_posix(), error.line or 1, "COMMIT003", error.what)]
+
+
+def _voice(message: Message, known: tuple[KnownMessage, ...]) -> Voice:
+    mail = message.mail
+    told = next((k for k in known if k.message == message.key), None)
+    author = (told and told.author) or mail.author.name
+    subject = (told and told.subject) or mail.subject
+    when = (told and told.date) or (mail.date.date() if mail.date else None)
+    message_id = (told and told.message_id) or mail.message_id
+    curated = {
+        "author": author != mail.author.name,
+        "subject": subject != mail.subject,
+        "date": bool(told and told.date) and (mail.date is None or mail.date.date() != when),
+        "Message-ID": message_id != mail.message_id,
+    }
+    return Voice(
+        key=message.key,
+        author=author,
+        subject=subject,
+        date=when,
+        message_id=message_id,
+        curated=tuple(name for name, added in curated.items() if added),
+        source=told.source if told else "",
+        lines=len(message.lines),
+        carrier=message.carrier,
+        depth=message.depth,
+    )
+
+
+def speaker(entry: Entry, thread: Thread, cite: Cite) -> Voice:
+    """The message whose words the cited lines are: the one cited, or the one it quotes there.
+
+    Raises KeyError where the thread has no such message.
+    """
+    for message in thread.quoted:
+        if message.carrier == cite.message:
+            for line in message.lines:
+                if line.number == cite.first and line.zone is not Zone.QUOTE:
+                    return entry.voice(message.key)
+    return entry.voice(thread.message(cite.message).key)

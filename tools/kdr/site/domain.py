@@ -1,0 +1,157 @@
+"""Sphinx's memory of the decisions: what there is to link to, and every link checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import Any, ClassVar, NamedTuple, cast
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.roles import XRefRole
+from sphinx.util.nodes import make_refnode
+
+from kdr.record.quotes import statements_of
+from kdr.site.corpus import Entry
+
+
+class Item(NamedTuple):
+    """Something with an id: a record or one of its statements."""
+
+    page: str
+    anchor: str
+    title: str
+
+
+def need_id(entry: Entry, ident: str) -> str:
+    """The id of a record's statement among all records: ``KDR_0000_O1``."""
+    return f"{entry.record.id}_{ident}"
+
+
+def items_of(entry: Entry) -> Iterator[tuple[str, Item]]:
+    """Every id on the record's page."""
+    yield entry.record.id, Item(entry.page, "", entry.record.title)
+    for statement in statements_of(entry.record):
+        ident = need_id(entry, statement.id)
+        yield ident, Item(entry.page, ident, statement.says)
+    for number, commit in enumerate(entry.commits, 1):
+        ident = need_id(entry, f"C{number}")
+        yield ident, Item(entry.page, ident, commit.subject)
+
+
+class Decisions(Domain):
+    """Records, their statements, and lines of threads as link targets.
+
+    ``item`` is an id (``KDR_0000``, ``KDR_0000_O1``), ``line`` a place in a thread (``slug m1 20``), ``page`` a
+    page with an optional anchor.  Hand-written pages link with ``{kdr:item}`KDR_0000_O1` ``.
+    """
+
+    name = "kdr"
+    label = "decision records"
+    object_types = {"item": ObjType("decision", "item")}  # noqa: RUF012 - as Sphinx declares it
+    roles = {"item": XRefRole(warn_dangling=True)}  # noqa: RUF012
+    initial_data: ClassVar[dict[str, Any]] = {"entries": {}, "viewers": set(), "shown": {}}
+    data_version = 1
+    touched = False  # whether a record was read or removed in this build
+    _items: dict[str, Item] | None = None
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The decisions by the name of their page."""
+        return cast(dict[str, Entry], self.data["entries"])
+
+    def ordered(self) -> list[Entry]:
+        """All decisions in the order of their ids."""
+        return sorted(self.entries.values(), key=lambda entry: (entry.record.id, entry.record.slug))
+
+    def note(self, entry: Entry) -> None:
+        """Remember a decision under its page."""
+        self.entries[entry.page] = entry
+        self._items = None
+        self.touched = True
+
+    def items(self) -> dict[str, Item]:
+        """Every id with where it is; the first record keeps an id that two claim."""
+        if self._items is None:
+            self._items = {}
+            for entry in self.ordered():
+                for ident, item in items_of(entry):
+                    self._items.setdefault(ident, item)
+        return self._items
+
+    def entry(self, ident: str) -> Entry | None:
+        """The decision whose record has this id."""
+        item = self.items().get(ident)
+        return self.entries[item.page] if item and not item.anchor else None
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget the record of a page that is read again or is gone."""
+        self.data["viewers"].discard(docname)
+        if self.entries.pop(docname, None):
+            self._items = None
+            self.touched = True
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what a parallel reader found."""
+        for docname in docnames:
+            if docname in otherdata["entries"]:
+                self.note(otherdata["entries"][docname])
+            if docname in otherdata["viewers"]:
+                self.data["viewers"].add(docname)
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """The link, or None (Sphinx then warns) where there is nothing of that name."""
+        place = self._place(env, typ, target)
+        if place is None:
+            return None
+        if not node.get("refexplicit"):
+            contnode = nodes.inline("", place.title)
+        anchor = node.get("kdr_anchor") or place.anchor or None
+        return make_refnode(builder, fromdocname, place.page, anchor, contnode, place.title)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """The same for links that name no kind, such as ``[text](KDR_0000)`` in prose."""
+        found = self.resolve_xref(env, fromdocname, builder, "item", target, node, contnode)
+        return [("kdr:item", found)] if found else []
+
+    def _place(self, env: BuildEnvironment, typ: str, target: str) -> Item | None:
+        if typ == "item":
+            return self.items().get(target)
+        if typ == "line":
+            slug, key, line = target.split(" ")
+            entry = self.entries.get(f"decisions/{slug}")
+            voice = next((v for v in entry.voices if v.key == key), None) if entry else None
+            if entry is None or voice is None or not 0 <= int(line) <= voice.lines:
+                return None
+            return Item(entry.thread_page, f"{key}-L{line}" if line != "0" else key, "")
+        page, _, anchor = target.partition("#")
+        return Item(page, anchor, "") if page in env.found_docs else None
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Every id, for the search and for other projects' links; -1 keeps titles from being found twice."""
+        for ident, item in self.items().items():
+            yield ident, ident, "item", item.page, item.anchor, -1
+
+
+def decisions(env: BuildEnvironment) -> Decisions:
+    """The domain of this build."""
+    return cast(Decisions, env.domains["kdr"])

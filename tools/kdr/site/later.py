@@ -1,0 +1,63 @@
+"""What a page shows of other pages' records: a place is kept when it is read and filled when it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from kdr.site.corpus import Entry
+from kdr.site.domain import decisions
+from kdr.site.places import place
+from kdr.site.ties import neighbours
+from kdr.site.views import VIEWS, Seen
+
+
+class Fill(SphinxPostTransform):
+    """Fills every place; runs before references are resolved, so that its links are checked like all others."""
+
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Replace the places of this document."""
+        seen = Seen(decisions(self.env), self.env.current_document.docname, self.env._app.builder)
+        for found in list(self.document.findall(place)):
+            found.replace_self(list(VIEWS[found["view"]](seen)))
+
+
+class View(SphinxDirective):
+    """``{kdr-view} objections`` puts one of the views of all decisions into a hand-written page."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the place."""
+        name = self.arguments[0]
+        if name not in VIEWS:
+            raise self.error(f"no view {name!r}; there are {', '.join(sorted(VIEWS))}")
+        decisions(self.env).data["viewers"].add(self.env.current_document.docname)
+        return [place("", view=name)]
+
+
+def outdated(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages that show something of a record that was read again or is gone; Sphinx then writes them too."""
+    domain = decisions(env)
+    if not domain.touched:
+        return []
+    domain.touched = False
+    entries = domain.ordered()
+    now = {entry.page: _shown(at, entry, entries) for at, entry in enumerate(entries)}
+    before = domain.data["shown"]
+    domain.data["shown"] = now
+    return sorted(domain.data["viewers"]) + [page for page in now if now[page] != before.get(page)]
+
+
+def _shown(at: int, entry: Entry, entries: list[Entry]) -> object:
+    """Everything the page of ENTRIES[AT] shows of other records."""
+    around = [other.record.title for other in (*entries[max(0, at - 1) : at], *entries[at + 1 : at + 2])]
+    tied = [(o.record.id, o.record.title, o.record.state, o.record.related) for o in neighbours(entry, entries)]
+    return around, tied

@@ -1,0 +1,108 @@
+"""A measured figure on a page: as written, as a table, as a plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from docutils import nodes
+
+from kdr.extract.tables import tables
+from kdr.model import Table, Thread
+from kdr.record.model import Metric
+from kdr.site.nodes import Child, drawing, el
+from kdr.site.plot import Pairs, bars, dumbbells, figure
+from kdr.site.text import shown
+
+
+def measured(metric: Metric, thread: Thread) -> Iterator[Child]:
+    """The figures of a metric: its table and plots where it has one, else before, after and change."""
+    found = posted(metric, thread) if metric.table else ()
+    for table in found:
+        plots = [drawing("", html=dumbbells(pairs)) for pairs in pairs_of(table)]
+        if plots:
+            yield el("div", *plots, cls="kdr-plots")
+        yield sheet(table)
+    if not found:
+        plot = bars(metric.baseline, metric.value) if metric.baseline and metric.value else None
+        if plot:
+            yield el("div", drawing("", html=plot), cls="kdr-plots")
+    yield el("dl", *figures(metric), cls="kdr-figures simple")
+
+
+def figures(metric: Metric) -> Iterator[nodes.Element]:
+    """What was measured, from what to what, under which conditions; every figure as written."""
+    told = (
+        ("Measured", metric.what),
+        ("Before", metric.baseline),
+        ("After", metric.value if metric.value != metric.change else None),
+        ("Change", metric.change),
+        ("After / before", ratio(metric)),
+        ("Unit", metric.unit if metric.table else None),
+        ("Conditions", metric.condition),
+    )
+    for name, value in told:
+        if value:
+            yield el("div", el("dt", name), el("dd", value))
+
+
+def ratio(metric: Metric) -> str | None:
+    """``0.15 (computed here)`` where both figures are times or counts in one unit."""
+    before, after = figure(metric.baseline), figure(metric.value)
+    if not before or not after or before.unit != after.unit or not before.number:
+        return None
+    return f"{after.number / before.number:.2g} (computed here)"
+
+
+def posted(metric: Metric, thread: Thread) -> tuple[Table, ...]:
+    """The tables within the lines a metric cites, read again from the message."""
+    found: list[Table] = []
+    for quote in metric.quotes:
+        for table in tables(thread.message(quote.cite.message).lines):
+            if quote.cite.first <= table.last and table.first <= quote.cite.last:
+                found.append(table)
+    return tuple(dict.fromkeys(found))
+
+
+def pairs_of(table: Table) -> Iterator[Pairs]:
+    """The columns that form a before and an after: two numeric ones under one heading."""
+    split = [(column.rpartition(" / ")[0], number) for number, column in enumerate(table.columns)]
+    for heading, group in groupby(split[1:], key=lambda pair: pair[0]):
+        columns = [number for _, number in group]
+        if len(columns) != 2:
+            continue
+        rows = []
+        for row in table.rows:
+            before, after = figure(row[columns[0]]), figure(row[columns[1]])
+            if before and after:
+                rows.append((row[0], before.number, after.number))
+        if rows:
+            first, second = (table.columns[number].rpartition(" / ")[2] for number in columns)
+            title = f"{heading or 'Measured'}, by {table.columns[0]}"
+            yield Pairs(title, (first, second), tuple(rows))
+
+
+def sheet(table: Table) -> nodes.Element:
+    """The table in HTML, headings of two levels where its columns share one."""
+    heads = [column.rpartition(" / ")[::2] for column in table.columns]
+    top, below = el("tr"), el("tr")
+    two = any(upper for upper, _ in heads)
+    for upper, group in groupby(heads, key=lambda pair: pair[0]):
+        names = [name for _, name in group]
+        if upper:
+            top += el("th", upper, scope="colgroup", colspan=str(len(names)))
+            below.extend(el("th", name, scope="col") for name in names)
+        else:
+            top.extend(el("th", name, scope="col", rowspan="2" if two else "1") for name in names)
+    body = el("tbody")
+    for row in table.rows:
+        first = el("th", row[0], scope="row")
+        body += el("tr", first, *(el("td", cell) for cell in row[1:]))
+    head = el("thead", top, below) if two else el("thead", top)
+    caption = el("caption", shown(table.caption)) if table.caption else None
+    return scroll(el("table", caption, head, body, cls="kdr-table kdr-numbers"), "Table of measured figures")
+
+
+def scroll(table: nodes.Element, label: str) -> nodes.Element:
+    """A table that scrolls sideways on a narrow screen, also by keyboard."""
+    return el("div", table, cls="kdr-scroll", role="region", tabindex="0", aria_label=label)

@@ -1,0 +1,188 @@
+"""The page of one decision: one screen of summary, then the argument in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from docutils import nodes
+
+from kdr.model import Thread
+from kdr.record.model import Related, Revision, Statement
+from kdr.record.vocabulary import RELATED_WORDS
+from kdr.site import urls
+from kdr.site.commits_part import Commits
+from kdr.site.corpus import Entry
+from kdr.site.metrics import measured
+from kdr.site.nodes import Child, add, el, out, paragraph, section, to
+from kdr.site.people import roles
+from kdr.site.places import later
+from kdr.site.prose import Prose
+from kdr.site.statement import Statements, badge, bare, curated, review_badge
+from kdr.site.text import count, day, listed
+from kdr.site.words import REVIEW, ROLE, STATE
+
+
+def record_page(entry: Entry, thread: Thread, prose: Prose) -> Iterator[nodes.Node]:
+    """The nodes of the page."""
+    yield later("trail")
+    record = entry.record
+    page = section("record", record.title, cls="kdr-record")
+    page["ids"] = [record.id]
+    add(page, *_head(entry, prose))
+    draw = Statements(entry, thread, prose)
+    for ident, title, kind, statements in (
+        ("problem", "Problem", "problem", record.problem),
+        ("proposal", "Proposal", "proposal", record.proposal),
+        ("alternatives", "Alternatives", "alternative", record.alternatives),
+        ("objections", "Objections", "objection", record.objections),
+        ("outcome", "Outcome", "outcome", record.outcome),
+    ):
+        if statements:
+            page += section(ident, title, *_drawn(draw, kind, statements))
+    if record.metrics:
+        found = (draw.draw("metric", metric, *measured(metric, thread)) for metric in record.metrics)
+        page += section("metrics", "Metrics", *found)
+    if record.revisions:
+        page += _revisions(draw, record.revisions)
+    add(page, *Commits(entry).sections(), _related(draw, record.related))
+    page += later("turn")
+    yield page
+
+
+def _drawn(draw: Statements, kind: str, statements: Iterable[Statement]) -> Iterator[nodes.Node]:
+    return (draw.draw(kind, statement) for statement in statements)
+
+
+def _head(entry: Entry, prose: Prose) -> Iterator[nodes.Node]:
+    record = entry.record
+    name, means = STATE[record.state]
+    badges = paragraph(badge(name, f"state-{record.state}", means), " ", review_badge(record.review), cls="kdr-badges")
+    for word in record.arch:
+        add(badges, " ", el("span", word, cls="kdr-tag"))
+    for word in record.topics:
+        add(badges, " ", el("span", word, cls="kdr-tag kdr-topic"))
+    yield badges
+    lede = el("div", cls="kdr-lede")
+    lede += prose.parse(record.summary, 1)
+    yield lede
+    yield el("dl", *_facts(entry), cls="kdr-facts simple")
+    yield paragraph(
+        f"{REVIEW[record.review][0]}: {REVIEW[record.review][1]}. ",
+        "This page is history; the current state of KVM is in ",
+        out(urls.DOCUMENTATION, "the kernel's documentation"),
+        ". ",
+        to("page", "reading", "How to read a record"),
+        ".",
+        cls="kdr-note",
+    )
+
+
+def _facts(entry: Entry) -> Iterator[nodes.Element]:
+    record = entry.record
+    origin = record.origin
+    days = day(origin.posted)
+    if origin.last and origin.last != origin.posted:
+        days += f" \u2013 {day(origin.last)}"
+    yield _fact("Discussed", days)
+    if record.revisions:
+        yield _fact("Revisions", *_lineage(record.revisions))
+    for role, names in roles(entry).items():
+        yield _fact(ROLE[role], listed(names))
+    yield _fact("First release", *_release(entry))
+    yield _fact("Evidence", *_evidence(entry))
+
+
+def _fact(name: str, *value: Child) -> nodes.Element:
+    return el("div", el("dt", name), el("dd", *value))
+
+
+def _lineage(revisions: tuple[Revision, ...]) -> Iterator[Child]:
+    labels = [revision.label for revision in revisions]
+    yield labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+    dates = [revision.date for revision in revisions if revision.date]
+    if len(dates) > 1:
+        yield f", {day(min(dates))} to {day(max(dates))}"
+
+
+def _release(entry: Entry) -> Iterator[Child]:
+    release = entry.release()
+    if release:
+        merged = len(entry.merged())
+        yield release
+        yield f" ({count(merged, 'commit')})"
+    elif entry.facts is None:
+        yield "not looked up"
+    else:
+        yield "none found merged"
+
+
+def _evidence(entry: Entry) -> Iterator[Child]:
+    origin = entry.record.origin
+    received = [voice for voice in entry.voices if voice.carrier is None]
+    yield to("page", entry.thread_page, f"Annotated thread, {count(len(received), 'message')}")
+    if len(received) < len(entry.voices):
+        yield f" and {count(len(entry.voices) - len(received), 'quoted one')}"
+    yield f" \u00b7 {origin.mailing_list} list" if origin.mailing_list else " \u00b7 list unknown"
+    if origin.root_message_id:
+        yield " \u00b7 "
+        yield out(urls.lore(origin.root_message_id), "lore")
+
+
+def _revisions(draw: Statements, revisions: Iterable[Revision]) -> nodes.section:
+    node = section("revisions", "Revisions")
+    listing = el("ol", cls="kdr-revisions")
+    for revision in revisions:
+        listing += _revision(draw, revision)
+    node += listing
+    return node
+
+
+def _revision(draw: Statements, revision: Revision) -> nodes.Element:
+    head = el("p", el("strong", revision.label), cls="kdr-revision")
+    add(head, f" \u00b7 {day(revision.date)}" if revision.date else " \u00b7 date unknown")
+    if revision.patches:
+        add(head, f" \u00b7 {count(revision.patches, 'patch', 'patches')}")
+    if revision.message_id:
+        add(head, " \u00b7 ", out(urls.lore(revision.message_id), "lore"))
+    item = el("li", head)
+    item += draw.prose.parse(revision.note, revision.at)
+    if revision.changes:
+        changes = el("ul")
+        for change in revision.changes:
+            line = el("li", el("q", bare(change.quote)), " ")
+            if change.credits:
+                add(line, el("span", f"after a remark by {listed(change.credits)}", cls="kdr-credit"), " ")
+            voice = draw.entry.voice(change.cite.message)
+            add(line, el("small", draw.place(change, voice)))
+            changes += line
+        item += changes
+    if revision.source:
+        item += curated(revision.source)
+    return item
+
+
+def _related(draw: Statements, related: Iterable[Related]) -> nodes.section:
+    node = section("related", "Related decisions", later("neighbours"))
+    for tie in related:
+        node += _tie(draw, tie)
+    node += later("named-by")
+    return node
+
+
+def _tie(draw: Statements, tie: Related) -> nodes.Element:
+    title = to("item", tie.to)
+    title["refexplicit"] = False
+    head = el("p", f"This decision {RELATED_WORDS[tie.kind]}: ", el("strong", title), cls="kdr-tie-head")
+    node = el("div", head, el("p", tie.says), cls="kdr-tie")
+    node += draw.prose.parse(tie.note, tie.at)
+    node.extend(draw.quotes(tie.quotes))
+    grounds = paragraph(cls="kdr-grounds")
+    if tie.symbols:
+        add(grounds, "Shared symbols: ")
+        for symbol in tie.symbols:
+            add(grounds, el("code", symbol), " ")
+    for sha in tie.commits:
+        add(grounds, "Commit ", out(urls.commit(sha), el("code", sha[:12])), " ")
+    add(grounds, "Found by the tool." if tie.found_by == "tool" else "Found by the curator.")
+    node += grounds
+    return node

@@ -1,0 +1,70 @@
+// Filters for the index. Without this script every card is shown and the lists below the cards serve instead.
+"use strict";
+
+(function () {
+  const index = document.querySelector("[data-kdr-filter]");
+  if (!index) return;
+  const cards = Array.from(index.querySelectorAll(".kdr-card"));
+  const facets = ["state", "architecture", "topic", "year"];
+  const values = (card, facet) => (card.dataset[facet] || "").split("|").filter(Boolean);
+
+  const form = document.createElement("form");
+  form.className = "kdr-filters";
+  form.setAttribute("role", "search");
+  form.setAttribute("aria-label", "Narrow the list of decisions");
+
+  function field(name, control) {
+    const label = document.createElement("label");
+    label.append(name, control);
+    control.name = name.toLowerCase();
+    form.append(label);
+    return control;
+  }
+
+  const words = document.createElement("input");
+  words.type = "search";
+  words.placeholder = "title, summary, name";
+  field("Words", words);
+  const selects = facets.map((facet) => {
+    const select = document.createElement("select");
+    select.append(new Option("any", ""));
+    const found = new Map();
+    for (const card of cards)
+      for (const value of values(card, facet)) found.set(value, (found.get(value) || 0) + 1);
+    for (const value of Array.from(found.keys()).sort())
+      select.append(new Option(value + " (" + found.get(value) + ")", value));
+    return field(facet[0].toUpperCase() + facet.slice(1), select);
+  });
+  const reset = document.createElement("button");
+  reset.type = "reset";
+  reset.textContent = "Show all";
+  const told = document.createElement("p");
+  told.setAttribute("role", "status");
+  form.append(reset, told);
+
+  function narrow() {
+    const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const card of cards) {
+      const text = card.textContent.toLowerCase();
+      card.hidden = !(
+        wanted.every((word) => text.includes(word)) &&
+        selects.every((select, n) => !select.value || values(card, facets[n]).includes(select.value))
+      );
+      if (!card.hidden) shown += 1;
+    }
+    told.textContent = shown + " of " + cards.length + " decisions";
+    const state = new URLSearchParams();
+    for (const control of [words, ...selects]) if (control.value) state.set(control.name, control.value);
+    history.replaceState(null, "", state.size ? "#" + state : location.pathname + location.search);
+  }
+
+  // A link to the index may carry a filter: index.html#state=Accepted
+  const asked = new URLSearchParams(location.hash.slice(1));
+  for (const control of [words, ...selects]) control.value = asked.get(control.name) || "";
+  form.addEventListener("input", narrow);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(narrow));
+  index.prepend(form);
+  narrow();
+})();
