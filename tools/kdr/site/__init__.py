@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,16 @@ from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
 
-# What sphinx-needs and its helpers put on every page; nothing here needs it.
-_NOT_NEEDED = ("jquery", "sphinx_needs", "sphinx-needs", "data-viewer", "sphinx_data_viewer", "_sphinx_javascript")
+# What sphinx-needs and its helpers put on every page and into every site; nothing here needs it.
+_NOT_NEEDED = ("jquery", "sphinx-needs", "sphinx-data-viewer", "_sphinx_javascript_frameworks_compat")
+_LEFT_OVER = (
+    "permalink.html",
+    "schema_violations.json",
+    "_static/jquery.js",
+    "_static/_sphinx_javascript_frameworks_compat.js",
+    "_static/sphinx-needs",
+    "_static/sphinx-data-viewer",
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -35,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _static)
     app.connect("env-updated", later.outdated)
     app.connect("html-page-context", _lean, priority=900)
+    app.connect("build-finished", _tidy, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 
 
@@ -59,3 +69,13 @@ def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _do
             for asset in context[kind]
             if not any(word in str(getattr(asset, "filename", asset)) for word in _NOT_NEEDED)
         ]
+
+
+def _tidy(app: Sphinx, _error: Exception | None) -> None:
+    """Take what no page uses out of the site; one of these files also tells how long the build took."""
+    for name in _LEFT_OVER:
+        path = Path(app.outdir) / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

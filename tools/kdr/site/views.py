@@ -9,10 +9,11 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from kdr.model import Fate, Role
-from kdr.record.model import Objection
+from kdr.record.model import Objection, Related
 from kdr.record.vocabulary import RELATED, RELATED_WORDS
 from kdr.site.corpus import Entry
 from kdr.site.domain import Decisions, need_id
+from kdr.site.graph import Arrow
 from kdr.site.metrics import ratio, scroll
 from kdr.site.nodes import Child, add, drawing, el, paragraph, to
 from kdr.site.people import ORDER, roles
@@ -191,7 +192,8 @@ def metrics(seen: Seen) -> Iterator[nodes.Node]:
         head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
         body = el("tbody")
         for metric in entry.record.metrics:
-            cells = (metric.baseline, metric.value, metric.change, ratio(metric), metric.condition)
+            value = metric.value if metric.value != metric.change else None
+            cells = (metric.baseline, value, metric.change, ratio(metric), metric.condition)
             first = el("td", _item(entry, metric.id, metric.what or headline(metric)))
             if metric.table:
                 add(first, el("small", " table and plot"))
@@ -230,13 +232,18 @@ def graph(seen: Seen) -> Iterator[nodes.Node]:
     if not group:
         yield paragraph("No ties are recorded.")
         return
-    told = "Related decisions; the list below says the same in words"
-    yield el("div", drawing("", html=picture(group, seen.href, told)), cls="kdr-graph-box")
+    words = "Related decisions; the list below says the same in words"
+    yield el("div", drawing("", html=picture(group, seen.href, words)), cls="kdr-graph-box")
+    names = {entry.record.id: entry for entry in seen.entries}
+    told: dict[Arrow, list[Related]] = {}
+    for arrow, _, tie in found:
+        told.setdefault(arrow, []).append(tie)
     items = []
-    for _, entry, tie in found:
-        item = el("li", _record(entry), f" {RELATED_WORDS[tie.kind]}: ")
-        other = seen.domain.entry(tie.to)
-        add(item, _record(other) if other else tie.to, el("br"), el("small", tie.says))
+    for arrow in sorted(told):
+        start, end = (_record(names[ident]) if ident in names else ident for ident in (arrow.start, arrow.end))
+        kind = told[arrow][0].kind if told[arrow][0].to == arrow.end else RELATED[told[arrow][0].kind]
+        item = el("li", el("p", start, f" {RELATED_WORDS[kind]}: ", end))
+        item.extend(el("p", tie.says, cls="kdr-grounds") for tie in told[arrow])
         items.append(item)
     yield el("ul", *items, cls="kdr-ties")
 
