@@ -11,6 +11,9 @@ from importlib.resources import files
 # These look at how the lines lie, not at a sentence that may be broken over several of them.
 _RAW = frozenset({"log or trace", "code", "list item"})
 
+# Nobody argues longer than this without a blank line; a pasted log does, and would be searched for minutes.
+_LONGEST = 20_000
+
 
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[str, re.Pattern[str]]:
@@ -21,5 +24,6 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 def cues(text: str) -> frozenset[str]:
     """The names of the cues in TEXT, one paragraph."""
+    text = text[:_LONGEST]
     flat, raw = " ".join(text.split()), text.strip("\n")
     return frozenset(name for name, way in _patterns().items() if way.search(raw if name in _RAW else flat))
