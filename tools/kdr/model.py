@@ -157,12 +157,17 @@ class Patch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One item of a revision changelog with the names it credits for the change."""
+    """One item of a revision changelog with the names it credits for the change.
+
+    ``first`` and ``last`` count lines of ``message``, which is the revision's own where None: a series tells of its
+    changes in the cover letter and below the ``---`` of its patches.
+    """
 
     first: int
     last: int
     text: str
     credits: tuple[str, ...] = ()
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

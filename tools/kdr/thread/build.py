@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from kdr.errors import KdrError, Problem
 from kdr.mail.zones import zoned
 from kdr.model import Mail, Message, Thread
+from kdr.thread.people import participants
 from kdr.thread.quoted import rebuild
+from kdr.thread.series import series
 from kdr.thread.tree import Tree, head, trees
 
 
@@ -51,13 +53,14 @@ def _thread(tree: Tree, held: Mapping[int, Mail]) -> Thread:
     for child, parent in quoted.parents.items():
         if child not in parents:
             parents[child], basis[child] = parent, "attribution"
+    found = series(messages, quoted.messages, parents, basis)
     return Thread(
         messages=messages,
         quoted=quoted.messages,
         parents=parents,
         basis=basis,
-        series=(),
-        participants=(),
+        series=found,
+        participants=participants(messages, quoted.messages, parents, found),
         oddities=_oddities(tree, held),
     )
 

@@ -13,8 +13,12 @@ def words(name: str | None) -> frozenset[str]:
     """The words of NAME without case or order ("Auger, Eric" is Eric Auger), bracketed company or a list's "via"."""
     if not name:
         return frozenset()
-    plain = _ASIDE.sub(" ", _VIA.sub("", name))
-    return frozenset(w.casefold() for w in _WORD.findall(plain))
+    return frozenset(w.casefold() for w in _WORD.findall(_ASIDE.sub(" ", plain(name))))
+
+
+def plain(name: str) -> str:
+    """NAME as signed, without the "via ..." that a list or relay appends."""
+    return _VIA.sub("", name).strip()
 
 
 def same(one: str | None, other: str | None) -> bool:

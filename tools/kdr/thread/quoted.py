@@ -45,6 +45,8 @@ def rebuild(messages: Sequence[Message]) -> Quoted:
     """The messages that those of MESSAGES that come from pages quote and that are not among MESSAGES themselves."""
     found: list[Message] = []
     parents: dict[str, str] = {}
+    if not any(m.mail.pasted for m in messages):
+        return Quoted((), {})
     bodies = [_said(split(m.mail.body)) for m in messages]
     for m in messages:
         if m.mail.pasted:

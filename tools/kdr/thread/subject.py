@@ -12,6 +12,7 @@ _TAG = re.compile(r"\s*\[([^\[\]]{0,200})\]\s*")
 _SPLIT = re.compile(
     r"[\s,;]+|(?<=patch)(?=\d|v\d|rfc|resend)|(?<=rfc)[-_]?(?=patch|v\d)|(?<=patch)[-_](?=v?\d)", re.IGNORECASE
 )
+_SLASH = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 _COUNT = re.compile(r"(\d{1,4})/(\d{1,4}|\?)")
 _VERSION = re.compile(r"(?:rfc)?v(\d{1,3})(?:\.\d+)?", re.IGNORECASE)
 _PATCH = re.compile(r"(?:rfc)?patch(?:es)?|rft", re.IGNORECASE)
@@ -26,7 +27,7 @@ def parse(subject: str | None) -> Subject:
     reply, text = _unled(" ".join((subject or "").split()))
     words: list[str] = []
     while m := _TAG.match(text):
-        words += (w for w in _SPLIT.split(m[1].replace(" / ", "/")) if w)
+        words += (w for w in _SPLIT.split(_SLASH.sub("/", m[1])) if w)
         again, text = _unled(text[m.end() :])
         reply = reply or again
     version: int | None = None

@@ -20,8 +20,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Head:
     """What threading needs of a mail.
 
-    ``parents`` are the ids it names, the likeliest parent first.  Only a mail that names none keeps what it quotes and
-    whom (``quoted``, ``attributions``), and only one from a page what it says (``said``).
+    ``parents`` are the ids it names, the likeliest parent first; ``replied`` those that only In-Reply-To
+    names.  Only a mail that names none keeps what it quotes and whom (``quoted``, ``attributions``), and only one from
+    a page what it says (``said``).
     """
 
     message_id: str | None
@@ -29,7 +30,7 @@ class Head:
     author: str | None
     date: datetime | None
     parents: tuple[str, ...]
-    in_reply_to: tuple[str, ...]
+    replied: tuple[str, ...]
     page: str | None
     said: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
@@ -92,7 +93,7 @@ def head(mail: Mail) -> Head:
         author=mail.author.name or mail.author.address,
         date=mail.date,
         parents=ids,
-        in_reply_to=reply_to,
+        replied=tuple(r for r in reply_to if r not in references),
         page=mail.path if mail.pasted else None,
         said=said if mail.pasted else frozenset(),
         quoted=quoted,
@@ -136,7 +137,7 @@ def trees(heads: Sequence[Head]) -> tuple[Tree, ...]:
 
 def _by_ids(forest: _Forest, place: int) -> None:
     h = forest.heads[place]
-    for n, ident in enumerate(h.parents):
+    for ident in h.parents:
         parent = forest.known.get(ident)
         if parent is None or parent == place:
             continue
@@ -144,7 +145,7 @@ def _by_ids(forest: _Forest, place: int) -> None:
             forest.cut.add(place)
             continue
         forest.parents[place] = parent
-        forest.basis[place] = "in-reply-to" if n and ident in h.in_reply_to else "references"
+        forest.basis[place] = "in-reply-to" if ident in h.replied else "references"
         return
 
 
