@@ -98,6 +98,12 @@ def test_a_style_sheet_that_asks_another_host(tmp_path: Path) -> None:
     assert [p.split()[:2] for p in found] == [["_static/site.css:2:", "PAGE004"]]
 
 
+@pytest.mark.parametrize("name", ["records.json", "feed.xml", "_sources/decisions/pool.toml.txt", "metrics.csv"])
+def test_an_address_in_what_is_published_for_machines(tmp_path: Path, name: str) -> None:
+    text = f'{{"message_id": "{MESSAGE_ID}",\n"by": "ada@example.org"}}'
+    assert check(tmp_path, "", {name: text}) == [f"{name}:2: PAGE003 'ada@example.org' is printed"]
+
+
 def records() -> list[Record]:
     found = [load(PROJECT / "docs/decisions" / f"{name}.toml")[0] for name in ("page-pool", "late-init")]
     return [record for record in found if record]

@@ -110,12 +110,22 @@ def check(corpus: Corpus) -> Iterator[Problem]:
     for record in corpus.records:
         if record.slug in corpus.threads:
             yield from verify_record(record, corpus.threads[record.slug])
+            yield from _root(corpus, record)
         yield from _inner_links(record)
         yield from _ties(record, by_id, shas, complete=not corpus.unread)
         yield from _state(corpus, record)
         yield from check_text(record, ids)
     yield from _topics(corpus)
     yield from _folders(corpus)
+
+
+def _root(corpus: Corpus, record: Record) -> Iterator[Problem]:
+    """A pasted page may lack the Message-ID of its first message; mails do not."""
+    messages = corpus.threads[record.slug].messages
+    root = record.origin.root_message_id
+    if root and not messages[0].mail.pasted and root not in {message.mail.message_id for message in messages}:
+        line = corpus.line(record, "origin", "root")
+        yield Problem(record.path, line, "CITE002", f"root {short(root)} is no message of the thread")
 
 
 def _inner_links(record: Record) -> Iterator[Problem]:

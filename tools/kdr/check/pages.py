@@ -61,6 +61,8 @@ _INLINE = frozenset(
         "wbr",
     }
 )
+# What is published beside the pages for machines to read.
+_DATA = frozenset({".json", ".xml", ".txt", ".csv", ".atom"})
 _CSS_REQUEST = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])\s*((?:https?:)?//[^'\")\s]+)", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
@@ -123,9 +125,8 @@ class _Page(HTMLParser):
             self.words.clear()
 
     def printed(self, text: str, line: int) -> None:
-        for address in addresses(text, self.message_ids):
-            before = text[: text.find(address)].count("\n")
-            self.report("PAGE003", f"{short(address)} is printed", line + before)
+        for place, address in addresses(text, self.message_ids):
+            self.report("PAGE003", f"{short(address)} is printed", line + text.count("\n", 0, place))
 
     def css(self, text: str) -> None:
         for found in _CSS_REQUEST.finditer(text):
@@ -155,10 +156,15 @@ def check_pages(folder: Path, records: Iterable[Record], message_ids: Collection
     """
     pages = _read(folder, message_ids)
     problems = [problem for page in pages.values() for problem in page.problems]
-    for path in sorted(folder.rglob("*.css")):
-        style = _Page(str(path), message_ids)
-        style.css(path.read_text(encoding="utf-8", errors="replace"))
-        problems += style.problems
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _DATA or path.suffix == ".css":
+            file = _Page(str(path), message_ids)
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if path.suffix == ".css":
+                file.css(text)
+            else:
+                file.printed(text, 1)
+            problems += file.problems
     reached = {name: _targets(folder, name, page, pages, problems) for name, page in pages.items()}
     problems += _ties(folder, records, reached)
     return len(pages), problems

@@ -45,17 +45,20 @@ def url_problem(url: str) -> str | None:
     return None
 
 
-def addresses(text: str, message_ids: Collection[str]) -> Iterator[str]:
-    """The e-mail addresses in ``text``; Message-IDs that are known, and whatever stands in a URL, are none."""
+def addresses(text: str, message_ids: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The e-mail addresses in ``text`` and where they begin.
+
+    Message-IDs that are known, and whatever stands in a URL, are none.
+    """
     if "@" not in text:
         return
-    text = URL.sub(" ", text)
+    text = URL.sub(lambda url: " " * len(url[0]), text)
     for found in vocabulary.ADDRESS.finditer(text):
         start = found.start()
         while start and text[start - 1] not in " \t\n<>\"'`()[]{},;:&|":
             start -= 1
         if text[start : found.end()].rstrip(".") not in message_ids:
-            yield found.group()
+            yield found.start(), found.group()
 
 
 def _curated(record: Record) -> Iterator[tuple[int, str | None]]:
@@ -78,7 +81,7 @@ def _curated(record: Record) -> Iterator[tuple[int, str | None]]:
 def check_text(record: Record, message_ids: Collection[str]) -> Iterator[Problem]:
     """Addresses and bad URLs in everything a person wrote into ``record``."""
     for line, text in _curated(record):
-        for address in addresses(text or "", message_ids):
+        for _, address in addresses(text or "", message_ids):
             yield Problem(record.path, line, "REC010", f"{short(address)} looks like an e-mail address")
         for url in URL.findall(text or ""):
             if wrong := url_problem(url.rstrip(_END)):

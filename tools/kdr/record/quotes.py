@@ -106,8 +106,7 @@ class _Verifier:
         wrong = verify(self.thread, quote.cite, quote.quote)
         if wrong:
             yield self.problem(quote.at, *wrong)
-            if wrong[0] != "CITE001":
-                return
+            return
         message = self.keys[quote.cite.message]
         for line in message.lines[quote.cite.first - 1 : quote.cite.last]:
             if line.zone is Zone.BLANK:
