@@ -155,6 +155,9 @@ This patch fixes the crash.
         "docs/decisions/etc-passwd-u0000-7-7.toml",
         "hostile.eml",
     ]
+    shown = kdr("draft", mail, cwd=project)
+    assert "\\x1b[2J \\u202e" in shown.stdout
+    assert "\x1b" not in shown.stdout + shown.stderr
     record, problems = load(project / "docs/decisions/etc-passwd-u0000-7-7.toml")
     assert (record and record.id, problems) == ("KDR_0000", [])
     assert ", 0 problems" in kdr("check", cwd=project).stdout

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import tomllib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kdr.record.locate import locate
+from kdr.record.write import block, text
 
 TEXT = """\
 # a comment [not.a.table]
@@ -61,3 +67,22 @@ def test_keys_and_tables_are_found_where_they_are_written_and_strings_are_steppe
     }
     assert lines["objection", 0, "answer", 1, "id"] == 24
     assert lines["objection", 1] == 26
+
+
+ANY = st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("'\"\\\n\r[]={}#,\x85")))
+
+
+@given(st.lists(st.tuples(ANY, ANY)))
+def test_no_text_a_record_can_hold_hides_the_tables_after_it(values: list[tuple[str, str]]) -> None:
+    document, expected = "", {}
+    for number, (first, second) in enumerate(values):
+        for where, line in (
+            (("t", number), "[[t]]"),
+            (("t", number, "a"), f"a = [{text(first)}, # ]\n{text(second)}]"),
+            (("t", number, "b"), f"b = {block(second)}"),
+        ):
+            expected[where] = document.count("\n") + 1
+            document += line + "\n"
+    assert len(tomllib.loads(document).get("t", [])) == len(values)
+    lines = locate(document)
+    assert {where: lines[where] for where in expected} == expected

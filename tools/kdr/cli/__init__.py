@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import kdr
+from kdr.cli.terminal import visible
 from kdr.errors import KdrError
 
 # In the order of the work, which is the order of the help.
@@ -62,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = int(args.run(args))
         sys.stdout.flush()
     except KdrError as error:
-        print("kdr:", " ".join(str(error).split()), file=sys.stderr)
+        print("kdr:", visible(" ".join(str(error).split())), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("kdr: stopped", file=sys.stderr)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kdr.cli.terminal import visible
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     root = project_root(args.root)
     added = add(root, args.source, slug=args.slug, message_id=args.thread, ident=args.id)
     for oddity in added.thread.oddities:
-        print(f"kdr: {oddity}", file=sys.stderr)
+        print("kdr:", visible(str(oddity)), file=sys.stderr)
     record, count = added.record, len(added.thread.messages)
     print(f"kept    {added.evidence.relative_to(root)} ({count} message{'' if count == 1 else 's'})")
     print(f"wrote   {added.path.relative_to(root)} ({record.id}, {sum(1 for _ in quotes_of(record))} quotes)")

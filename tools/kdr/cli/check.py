@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kdr.cli.terminal import visible
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
     report = check.run(project_root(args.root), pages=args.pages)
     for problem in report.problems:
-        print(" ".join(str(problem).split()))
+        print(visible(" ".join(str(problem).split())))
     counts = [
         (report.records, "record"),
         (report.quotes, "quote"),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kdr.cli.terminal import visible
 from kdr.errors import KdrError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         )
     thread: Thread = thread_of(args.source, root) if root else thread_from(Path(args.source), args.thread)
     for oddity in thread.oddities:
-        print(f"kdr: {oddity}", file=sys.stderr)
+        print("kdr:", visible(str(oddity)), file=sys.stderr)
     proposal = draft(thread)
     if args.json:
         print(json.dumps(contract.as_json(proposal, thread), indent=1, ensure_ascii=False))
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         if record is None:
             raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
     for line in additions.report(proposal, thread, record):
-        print(line)
+        print(visible(line))
     return 0
 
 
