@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 _TRAILER = re.compile(
-    r"\s*(?:[A-Za-z]+(?:-[A-Za-z]+)*-by:(?:\s|$)"
+    r"\s*(?:[A-Za-z]+(?:-[A-Za-z]+)*-by\s?:+(?:\s|$|[^:]*@)"
     r"|[A-Z][a-z]+(?:-[a-z]+)*-by\s+[^<:]{2,60}<\S+@\S+>\s*$"
-    r"|(?:C[Cc]|Upstream|Depends-on|Based-on|Message-I[dD]|Change-I[dD]|Git-commit|Patchwork-[\w-]+):\s+\S"
+    r"|(?:C[Cc]|Upstream|Depends-on|Based-on|Message-I[dD]|Change-I[dD]|Git-commit|Patchwork-[\w-]+)::?\s+\S"
     r"|(?:base-commit|change-id|prerequisite-[a-z-]+):\s"
-    r"|Fixes:?\s+(?:commit )?[\"'(]?[0-9a-fA-F]{6,40}\b"
-    r"|(?:Fixes|Link|Closes|Bug[Ll]ink|Bugzilla|Bug|References?|Ref|Issue|URL|Lore):\s+(?:\[\d+\]:?\s*)?<?https?:"
+    r"|Fixes(?::|\s)\s*(?:commit )?[\"'(]?[0-9a-fA-F]{6,40}\b"
+    r"|(?:Fixes|Link|Closes|Bug[Ll]ink|Bugzilla|Bug|References?|Ref|Issue|URL|Lore):\s+"
+    r"(?:\[\d+\]:?\s*|Link:\s*)?<?(?:https?:|lore\.kernel)"
     r"|\(cherry[ -]picked from (?:commit )?[0-9a-f]{7,})"
 )
 _HANGING = re.compile(r"\s+[<#(\[]")
 _NOTE_LINES = 6
+_LONGEST_LINE = 300
 _WRAPPED_LINES = 3
-_BODY_HEADER = re.compile(r"(?:From:\s+\S.*<\S+@\S+>|Subject:\s+\[|Date:\s+\w{3}, \d)")
+_PATCH_HEADER = re.compile(r"(?:From [0-9a-f]{40} Mon Sep 17|From:\s+\S.*<\S+@\S+>|Subject:\s+\S|Date:\s+\w{3}, \d)")
 
 _STAT_FILE = re.compile(r"\s{0,3}(\S.*?)\s+\|\s+(?:\d+ ?\+*-*|Bin(?:\s.*)?)\s*$")
 _STAT_TOTAL = re.compile(r"\s{0,3}\d+ files? changed(?:, \d+ |\s*$)")
@@ -40,6 +43,8 @@ _NOTICE = re.compile(
 _NOTICE_STARTS = frozenset("ITMPA_-")
 _VERSION = re.compile(r"\d+\.\d+[\w.-]*(?: \(.*\))?\s*$")
 _SIGNATURE_LINES = 8
+_SCISSORS = re.compile(r"[-= ]{2,}(?:8<|>8|%<|>%)[-= ]*(?:.{0,40}?[-= ]{2,})?\s*$")
+_ENDS_SIGNATURE = re.compile(rf"diff --git |Index: |From:? |{_SCISSORS.pattern}")
 _PGP = re.compile(r"-----(?:BEGIN|END) PGP (?:SIGNED MESSAGE|SIGNATURE|PUBLIC KEY BLOCK)-----\s*$")
 
 
@@ -81,21 +86,41 @@ def _after_note(lines: Sequence[str], start: int, end: int, *, found: bool) -> i
     return 0
 
 
-def end_of_body_header(lines: Sequence[str], start: int, end: int) -> int:
-    """``From:`` and its like at the top of a patch, which say whose commit it is."""
+def end_of_patch_header(lines: Sequence[str], start: int, end: int) -> int:
+    """``From:``, ``Date:`` and ``Subject:`` that say whose commit a patch is; alone only ``From:`` at the very top."""
     i = start
-    while i < end and _BODY_HEADER.match(lines[i]):
+    if lines[i][0] not in "FSD-":
+        return i
+    if lines[i].rstrip() == "--":
         i += 1
-    return i
+    fields = folded = 0
+    while i < end and folded < _WRAPPED_LINES:
+        if _PATCH_HEADER.match(lines[i]):
+            fields += 1
+            folded = 0
+        elif fields and lines[i].startswith(" "):
+            folded += 1
+        else:
+            break
+        i += 1
+    return i if fields > 1 or (fields and not start and lines[0].startswith("From:")) else start
+
+
+def end_of_scissors(lines: Sequence[str], start: int, end: int) -> int:
+    """A line such as ``-- >8 --``, which parts talk from a patch."""
+    return start + bool(len(lines[start]) <= _LONGEST_LINE and _SCISSORS.match(lines[start]))
 
 
 def end_of_diffstat(lines: Sequence[str], start: int, end: int) -> int:
     """A diffstat with its total and the modes and renames after it."""
     i = start
-    if "|" not in lines[i] and not _STAT_TOTAL.match(lines[i]):
-        return i
-    sure = True
-    while i < end and (m := _STAT_FILE.match(lines[i])):
+    if "|" not in lines[i]:
+        sure = False
+    elif start and _stat_file(lines[start - 1]):
+        return start  # was looked at from its first line, and was none
+    else:
+        sure = True
+    while i < end and (m := _stat_file(lines[i])):
         sure = sure and any(mark in m[1] for mark in "/.")
         i += 1
     if i < end and _STAT_TOTAL.match(lines[i]):
@@ -103,6 +128,10 @@ def end_of_diffstat(lines: Sequence[str], start: int, end: int) -> int:
     while i < end and _STAT_MODE.match(lines[i]):
         i += 1
     return i if sure else start
+
+
+def _stat_file(line: str) -> re.Match[str] | None:
+    return _STAT_FILE.match(line) if "|" in line and len(line) <= _LONGEST_LINE else None
 
 
 def end_of_shortlog(lines: Sequence[str], start: int, end: int) -> int:
@@ -118,7 +147,8 @@ def end_of_shortlog(lines: Sequence[str], start: int, end: int) -> int:
         return i
     if not m[0][0].isupper():
         return start
-    while i < end and lines[i].strip() and not _SHORTLOG.match(lines[i]) and not _STAT_FILE.match(lines[i]):
+    last = min(end, start + 2 + 2 * titles)
+    while i < last and lines[i].strip() and not _SHORTLOG.match(lines[i]) and not _stat_file(lines[i]):
         i += 1
     return i if titles <= i - start - 1 <= 2 * titles else start
 
@@ -149,15 +179,20 @@ def end_of_signature(lines: Sequence[str], start: int, end: int) -> int:
         return i
     if first.rstrip() != "--":
         return start
+    if start + 1 < end and _VERSION.match(lines[start + 1]):
+        return start + 2
     if first != "-- ":
-        rest = [line for line in lines[start + 1 : end] if line.strip()]
-        is_git = bool(rest) and bool(_VERSION.match(rest[0]))
-        if not is_git and len(rest) > _SIGNATURE_LINES:
+        rest = (line for line in lines[start + 1 : end] if line.strip())
+        if next(islice(rest, _SIGNATURE_LINES, None), None) is not None:
             return start
     i = start + 1
-    while i < end and not lines[i].startswith(("diff --git ", "From: ", "Index: ")) and not _is_footer(lines, i, end):
+    while i < end and not _ends_signature(lines[i]) and not _is_footer(lines, i, end):
         i += 1
     return i
+
+
+def _ends_signature(line: str) -> bool:
+    return len(line) <= _LONGEST_LINE and bool(_ENDS_SIGNATURE.match(line))
 
 
 def _is_footer(lines: Sequence[str], i: int, end: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kdr.mail.blocks import end_of_diffstat
+
 _LEAD = r"[\W_]{0,6}"
 _TAG = r"(?:(?:RFC|PATCH|patch(?:set)?|series|version|rev(?:ision)?)[ .-]?)"
 _V = rf"\[?{_TAG}*(?:v ?\d{{1,2}}(?:\.\d)?|RFC)\b\]?"
@@ -19,7 +21,7 @@ _HINT = re.compile(
 # v1 -> v2:    Changelog v1 .. v2    * from RFC to v1 (a remark)
 _ARROW = re.compile(
     rf"{_LEAD}(?:changes? |change ?logs? |from |since )?\W?{_V}\W{{0,2}}"
-    rf"\s*(?:[-=~]*>|→|\.\.+|to |-)\s*\W?{_V_OR_NUMBER}.{{0,50}}$",
+    rf"\s*(?:[-=~]*>|→|\.\.+|to |-)\s*\W?{_V_OR_NUMBER}(.{{0,50}})$",
     re.IGNORECASE,
 )
 # Changes since v3:    What is new in this version    Differences from the previous series
@@ -70,7 +72,7 @@ def end_of_changelog(lines: Sequence[str], start: int, end: int, *, reply: bool)
         if not line.strip():
             i += 1
             continue
-        if _STOP.match(line):
+        if _STOP.match(line) or ("|" in line and end_of_diffstat(lines, i, end) > i):
             break
         after_blank = i > last
         depth = len(line) - len(line.lstrip())
@@ -93,7 +95,7 @@ def _goes_on(line: str, depth: int, indent: int, items: int) -> bool:
     return (bool(items) and 0 < indent <= depth) or (not items and depth > 0)
 
 
-def _is_heading(lines: Sequence[str], i: int, end: int, reply: bool) -> bool:
+def _is_heading(lines: Sequence[str], i: int, end: int, reply: bool, *, titled: bool = False) -> bool:
     line = lines[i]
     if len(line) > 120 or not _HINT.match(line):
         return False
@@ -101,15 +103,16 @@ def _is_heading(lines: Sequence[str], i: int, end: int, reply: bool) -> bool:
         return True
     if _TITLE.match(line):
         after = _next(lines, i + 1, end)
-        while after < end and not lines[after].strip("=-~ \t"):
+        if after < end and not lines[after].strip("=-~ \t"):
             after = _next(lines, after + 1, end)
-        return after < end and bool(_TITLE.match(line)) and _is_heading(lines, after, end, reply)
+        return not titled and after < end and _is_heading(lines, after, end, reply, titled=True)
     closed = line.rstrip().endswith((":", ":)"))
     if (m := _BARE.match(line) or _FROM.match(line)) and m[1]:
         return True
-    if not (_BARE.match(line) or _FROM.match(line) or _ARROW.match(line) or _SINCE.match(line)):
+    arrow = _ARROW.match(line)
+    if not (arrow or _BARE.match(line) or _FROM.match(line) or _SINCE.match(line)):
         return False
-    if closed:
+    if closed or (arrow and not arrow[1].strip()):
         return True
     after = _next(lines, i + 1, end)
     return after < end and bool(_BULLET.match(lines[after]) or lines[after].startswith(("=====", "-----", "~~~~~")))

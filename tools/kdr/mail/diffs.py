@@ -13,7 +13,7 @@ _HEADS = (
 )  # fmt: skip
 _STARTS = ("diff --git ", "diff --cc ", "@@ -", "@@@ -", "--- ", "diff -", "Index: ")
 _FOLLOWS = ("--- ", "diff ", "index ", "=====", "new file ", "old mode ", "deleted file ", "similarity ", "rename ")
-_MARKED = ("+", "-", " ", "\t", "\\")
+_MARKS = frozenset("+-\\")
 _VERSION = re.compile(r"\d+\.\d+[\w.-]*( \(.*\))?\s*$")
 _CODE = re.compile(r"[;{}=]|\w\(|\)$|->|^#|\t|^\s*(?:if|else|return|case|break|static|struct|\.\w+)\b")
 _RANGE = re.compile(r"\s*(?:\d+|-):\s+(?:[0-9a-f]{7,40}|-+)\s+[=!<>]\s+(?:\d+|-):\s+(?:[0-9a-f]{7,40}|-+)\b")
@@ -109,16 +109,21 @@ def _is_signature(lines: Sequence[str], i: int, end: int) -> bool:
 
 def _goes_on(lines: Sequence[str], i: int, end: int) -> bool:
     """Whether a hunk that has counted lines left goes on after an empty line, its one blank lost on the way."""
-    while i < end and not lines[i]:
+    last = min(end, i + _FURTHER)
+    while i < last and not lines[i]:
         i += 1
-    return i < end and lines[i].startswith((*_MARKED, "@@ ", "diff --git ")) and not _is_signature(lines, i, end)
+    return i < last and _is_marked(lines[i]) and not _is_signature(lines, i, end)
+
+
+def _is_marked(line: str) -> bool:
+    return line[:1] in _MARKS or line[:1].isspace() or line.startswith(("@@ ", "diff --git "))
 
 
 def _is_broken_off(lines: Sequence[str], i: int, end: int) -> bool:
     """Whether line I is the tail of a diff line that a mailer broke."""
     if len(lines[i - 1]) + len(lines[i].split(None, 1)[0]) < _NARROWEST or i + 1 >= end:
         return False
-    return not lines[i + 1] or lines[i + 1].startswith((*_MARKED, "@@ ", "diff --git "))
+    return not lines[i + 1] or _is_marked(lines[i + 1])
 
 
 def _has_lost_its_blank(lines: Sequence[str], i: int, end: int) -> bool:
@@ -148,24 +153,26 @@ def _binary(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _loose(lines: Sequence[str], start: int, end: int) -> int:
-    """Changes without any header: a paragraph of marked lines of code."""
+    """Changes without any header: a paragraph of marked lines of code, looked at from its first one."""
+    if start and lines[start - 1] and _is_marked(lines[start - 1]):
+        return start
     i = start
-    changed = code = tabs = added = 0
-    while i < end and lines[i].startswith(_MARKED) and not lines[i].isspace():
+    changed = code = tabs = added = wide = 0
+    while i < end and lines[i] and _is_marked(lines[i]) and not lines[i].isspace():
         line = lines[i]
         if line[0] in "+-":
-            if line.startswith(("-- ", "---")):
+            if line.startswith(("-- ", "---", "+--", "+==")):
                 break
             changed += 1
             added += line[0] == "+"
             tabs += line[1:2] == "\t"
+            wide += line[1:5] == "    "
             code += bool(_CODE.search(line, 1))
         i += 1
-    if i < end and lines[i] and not lines[i].isspace():
-        return start
-    if tabs or (added and code and 2 * code >= changed):
+    if tabs or (added and wide):
         return i
-    return start
+    is_whole = i == end or not lines[i] or lines[i].isspace()
+    return i if is_whole and added and code and 2 * code >= changed else start
 
 
 def _range_diff(lines: Sequence[str], start: int, end: int) -> int:

@@ -34,7 +34,8 @@ _VERBS = (
 )  # fmt: skip
 _OTHER_STARTS = ("* ", "Excerpts ", "Quoting ")
 _MOST_LINES = 4
-_MOST_FIELDS = 12
+_LONGEST = 400
+_MOST_HEADER_LINES = 40
 _BLOCK_STARTS = frozenset("-_F*")
 _TELLS = frozenset({"From:", "*From", "-----", "_____"})
 _NOBODY = re.compile(r"(?:you|i|he|she|they|we|as|like|what|it|someone)\b", re.IGNORECASE)
@@ -141,6 +142,8 @@ def _attribution(found: Marks, last: int) -> tuple[range, str | None] | None:
         if found.depth[first] != depth or not found.text[first].strip() or first in found.said:
             break
         piece = " ".join(text.strip() for text in found.text[first : last + 1])
+        if len(piece) > _LONGEST:
+            break
         opens = bool(_OPENS.match(piece))
         if (opens or not best) and (said := _speaker(piece, opens)):
             name, sure = said
@@ -183,7 +186,7 @@ def _block(found: Marks, first: int) -> tuple[range, str | None] | None:
         return None
     fields: dict[str, str] = {}
     end = first + ruled
-    while end < len(text) and found.depth[end] == depth and len(fields) < _MOST_FIELDS:
+    while end < min(len(text), first + _MOST_HEADER_LINES) and found.depth[end] == depth:
         if m := _FIELD.match(text[end].strip()):
             fields.setdefault(m[1].lower(), m[2] or "")
         elif text[end].strip() if not fields else not text[end].strip().endswith((",", ";", ">")):

@@ -11,8 +11,11 @@ from kdr.mail.quotes import marks
 from kdr.mail.tables import end_of_table
 from kdr.model import Line, Zone
 
+# Nothing but prose, or a hostile line that would cost a pattern more than its length.
+_LONGEST_LINE = 1000
 _DIFF_STARTS = frozenset("dI@-+ \t0123456789")
 _BLOCKS = (
+    (blocks.end_of_patch_header, Zone.TRAILER),
     (blocks.end_of_footer, Zone.FOOTER),
     (blocks.end_of_trailers, Zone.TRAILER),
     (blocks.end_of_diffstat, Zone.DIFFSTAT),
@@ -31,8 +34,7 @@ def split(body: str) -> list[str]:
 def zoned(body: str, *, reply: bool = False) -> tuple[Line, ...]:
     """Every line of BODY in order, with its zone, quote depth and the name of who is quoted.
 
-    REPLY says that the mail answers another: then ``v2: ...`` is talk about a revision and no changelog, and a
-    ``From:`` at the top does not say whose commit it is.
+    REPLY says that the mail answers another: then ``v2: ...`` is talk about a revision and no changelog.
     """
     lines = split(body)
     found = marks(lines)
@@ -56,8 +58,6 @@ def zoned(body: str, *, reply: bool = False) -> tuple[Line, ...]:
 def _zone_own(lines: Sequence[str], zones: list[Zone], start: int, end: int, reply: bool) -> None:
     """Zone the unquoted lines from START to before END."""
     i = start
-    if not reply and not start:
-        i = _fill(zones, 0, blocks.end_of_body_header(lines, 0, end), Zone.TRAILER)
     while i < end:
         line = lines[i]
         if not line or line.isspace():
@@ -79,11 +79,17 @@ def _fill(zones: list[Zone], start: int, end: int, zone: Zone) -> int:
 def _block(lines: Sequence[str], zones: Sequence[Zone], i: int, end: int, reply: bool) -> tuple[int, Zone]:
     """Where the block that begins at line I ends, and what it is.  A line like no other is OWN."""
     line = lines[i]
+    if len(line) > _LONGEST_LINE:
+        return i + 1, Zone.OWN
     if line[0] in _DIFF_STARTS and (after := end_of_diff(lines, i, end)) > i:
         return after, Zone.DIFF
     if line[0] == "-":
+        if (after := blocks.end_of_patch_header(lines, i, end)) > i:
+            return after, Zone.TRAILER
         if (after := blocks.end_of_signature(lines, i, end)) > i:
             return after, Zone.SIGNATURE
+        if (after := blocks.end_of_scissors(lines, i, end)) > i:
+            return after, Zone.TRAILER
         if line.rstrip() == "---" and _is_separator(lines, zones, i, end):
             return i + 1, Zone.TRAILER
     for end_of, zone in _BLOCKS:
