@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema_rs
 import pytest
 from sitebuild import SAMPLE, Site, build, copy_project
 
@@ -229,3 +230,16 @@ def test_pages_fit_a_phone_ask_no_other_host_and_complain_of_nothing(sample: Sit
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert heard == []
     context.close()
+
+
+def test_records_json_holds_what_the_pages_show_and_follows_its_schema(sample: Site) -> None:
+    data = json.loads((sample.html / "records.json").read_text(encoding="utf-8"))
+    schema = json.loads((sample.html / "records.schema.json").read_text(encoding="utf-8"))
+    jsonschema_rs.validator_for(schema).validate(data)
+    pool, late = data["records"]
+    assert late["title"] == "Fill the page pool on the first fault"
+    assert pool["objections"][0]["answers"][0]["quotes"][0]["text"].startswith("Nothing does.")
+    assert pool["objections"][0]["on"] == ["KDR_0000_S1"]
+    assert pool["people"]["author"] == ["Ada Byte"]
+    alone = json.loads((sample.html / "decisions/page-pool.json").read_text(encoding="utf-8"))
+    assert alone["records"] == [pool]

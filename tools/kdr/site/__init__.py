@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import later, needs, nodes, project
+from kdr.site import export, later, needs, nodes, project
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _static)
     app.connect("env-updated", later.outdated)
     app.connect("html-page-context", _lean, priority=900)
+    app.connect("build-finished", export.write)
     app.connect("build-finished", _tidy, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
 

@@ -15,6 +15,7 @@ from sphinx.util.nodes import make_refnode
 
 from kdr.record.quotes import statements_of
 from kdr.site.corpus import Entry
+from kdr.site.ties import neighbours
 
 
 class Item(NamedTuple):
@@ -56,6 +57,8 @@ class Decisions(Domain):
     data_version = 1
     touched = False  # whether a record was read or removed in this build
     _items: dict[str, Item] | None = None
+    _ordered: list[Entry] | None = None
+    _near: dict[str, list[Entry]] | None = None
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -64,12 +67,23 @@ class Decisions(Domain):
 
     def ordered(self) -> list[Entry]:
         """All decisions in the order of their ids."""
-        return sorted(self.entries.values(), key=lambda entry: (entry.record.id, entry.record.slug))
+        if self._ordered is None:
+            self._ordered = sorted(self.entries.values(), key=lambda entry: (entry.record.id, entry.record.slug))
+        return self._ordered
+
+    def near(self, entry: Entry) -> list[Entry]:
+        """The decisions tied to this one."""
+        if self._near is None:
+            self._near = neighbours(self.ordered())
+        return self._near[entry.record.id]
 
     def note(self, entry: Entry) -> None:
         """Remember a decision under its page."""
         self.entries[entry.page] = entry
-        self._items = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._items = self._ordered = self._near = None
         self.touched = True
 
     def items(self) -> dict[str, Item]:
@@ -90,8 +104,7 @@ class Decisions(Domain):
         """Forget the record of a page that is read again or is gone."""
         self.data["viewers"].discard(docname)
         if self.entries.pop(docname, None):
-            self._items = None
-            self.touched = True
+            self._forget()
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader found."""

@@ -56,9 +56,10 @@ def draw(boxes: Sequence[Box], arrows: Iterable[Arrow], told: str) -> str:
         for arrow, edge in zip(arrows, sorted(laid.get("edges", ()), key=lambda edge: int(edge["id"])), strict=True)
     ]
     parts += [_box(box, places[box.ident]) for box in boxes]
+    style = f"max-width:{width + 8:g}px;min-width:{0.74 * width:.0f}px"
     return (
-        f'<svg class="kdr-graph" role="group" aria-label="{escape(shown(told))}" '
-        f'viewBox="-4 -4 {width + 8:g} {height + 8:g}" style="max-width:{width + 8:g}px">{"".join(parts)}</svg>'
+        f'<svg class="kdr-graph" role="group" aria-label="{escape(shown(told))}" style="{style}" '
+        f'viewBox="-4 -4 {width + 8:g} {height + 8:g}">{"".join(parts)}</svg>'
     )
 
 

@@ -10,10 +10,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from kdr.site.corpus import Entry
-from kdr.site.domain import decisions
+from kdr.site.domain import Decisions, decisions
 from kdr.site.places import place
-from kdr.site.ties import neighbours
 from kdr.site.views import VIEWS, Seen
 
 
@@ -49,15 +47,15 @@ def outdated(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not domain.touched:
         return []
     domain.touched = False
-    entries = domain.ordered()
-    now = {entry.page: _shown(at, entry, entries) for at, entry in enumerate(entries)}
+    now = {entry.page: _shown(at, domain) for at, entry in enumerate(domain.ordered())}
     before = domain.data["shown"]
     domain.data["shown"] = now
     return sorted(domain.data["viewers"]) + [page for page in now if now[page] != before.get(page)]
 
 
-def _shown(at: int, entry: Entry, entries: list[Entry]) -> object:
-    """Everything the page of ENTRIES[AT] shows of other records."""
+def _shown(at: int, domain: Decisions) -> object:
+    """Everything the page of the record at place AT shows of other records."""
+    entries = domain.ordered()
     around = [other.record.title for other in (*entries[max(0, at - 1) : at], *entries[at + 1 : at + 2])]
-    tied = [(o.record.id, o.record.title, o.record.state, o.record.related) for o in neighbours(entry, entries)]
+    tied = [(o.record.id, o.record.title, o.record.state, o.record.related) for o in domain.near(entries[at])]
     return around, tied

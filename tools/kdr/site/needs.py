@@ -21,6 +21,7 @@ from kdr.record.vocabulary import RELATED
 from kdr.site.corpus import Entry
 from kdr.site.domain import need_id
 from kdr.site.statement import headline
+from kdr.site.text import shown
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ def _items(entry: Entry) -> Iterator[tuple[int, dict[str, Any]]]:
         {
             "need_type": "record",
             "id": record.id,
-            "title": record.title,
+            "title": shown(record.title),
             "status": str(record.state),
             "tags": list(record.topics),
             "review": str(record.review),
@@ -119,11 +120,11 @@ def _items(entry: Entry) -> Iterator[tuple[int, dict[str, Any]]]:
             {
                 "need_type": "commit",
                 "id": need_id(entry, f"C{number}"),
-                "title": commit.subject,
+                "title": shown(commit.subject),
                 "status": str(commit.part),
                 "part_of": [record.id],
                 "implements": proposals if merged else [],
-                "by": commit.author or "",
+                "by": shown(commit.author or ""),
                 "sha": commit.sha or "",
                 "release": commit.tag or "",
                 "known": f"{commit.state}, {commit.method}",
@@ -152,14 +153,14 @@ def _statement(entry: Entry, kind: str, statement: Statement) -> dict[str, Any]:
     options: dict[str, Any] = {
         "need_type": kind,
         "id": need_id(entry, statement.id),
-        "title": headline(statement),
+        "title": shown(headline(statement)),
         "status": str(getattr(statement, "status", "")) or None,
         "part_of": [entry.record.id],
         "review": str(statement.review),
-        "by": by,
+        "by": shown(by),
         "cite": ", ".join(str(quote.cite) for quote in statement.quotes),
     }
     if isinstance(statement, Metric):
         figures = ("baseline", "value", "change", "condition")
-        options |= {name: getattr(statement, name) or "" for name in figures}
+        options |= {name: shown(getattr(statement, name) or "") for name in figures}
     return options

@@ -72,6 +72,8 @@ def _head(entry: Entry, prose: Prose) -> Iterator[nodes.Node]:
         out(urls.DOCUMENTATION, "the kernel's documentation"),
         ". ",
         to("page", "reading", "How to read a record"),
+        ". ",
+        el("a", "This record as data", href=f"{entry.record.slug}.json", cls="reference internal"),
         ".",
         cls="kdr-note",
     )

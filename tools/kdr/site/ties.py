@@ -27,11 +27,15 @@ def edges(entries: Iterable[Entry]) -> Iterator[tuple[Arrow, Entry, Related]]:
             yield Arrow(start, end, kind.replace("-", " "), inverse != tie.kind), entry, tie
 
 
-def neighbours(entry: Entry, entries: Iterable[Entry]) -> list[Entry]:
-    """The decisions tied to this one, whichever side says so."""
-    ident = entry.record.id
-    tied = {a.end if a.start == ident else a.start for a, _, _ in edges(entries) if ident in (a.start, a.end)}
-    return [other for other in entries if other.record.id in tied and other is not entry]
+def neighbours(entries: list[Entry]) -> dict[str, list[Entry]]:
+    """For each record's id the decisions tied to it, whichever side says so, by id."""
+    known = {entry.record.id: entry for entry in entries}
+    tied: dict[str, set[str]] = {ident: set() for ident in known}
+    for arrow, _, _ in edges(entries):
+        if arrow.start in known and arrow.end in known and arrow.start != arrow.end:
+            tied[arrow.start].add(arrow.end)
+            tied[arrow.end].add(arrow.start)
+    return {ident: [known[other] for other in sorted(tied[ident])] for ident in known}
 
 
 def picture(entries: list[Entry], href: Callable[[Entry], str], told: str, here: Entry | None = None) -> str:

@@ -20,8 +20,11 @@ from kdr.site.people import ORDER, roles
 from kdr.site.plot import bars
 from kdr.site.statement import badge, headline, review_badge
 from kdr.site.text import count, day, listed, plain, shown
-from kdr.site.ties import edges, neighbours, picture
+from kdr.site.ties import edges, picture
 from kdr.site.words import FATE, REVIEW, ROLE, STATE
+
+# A picture of more decisions than this shows nothing to anybody and takes minutes to lay out.
+_DRAWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def turn(seen: Seen) -> Iterator[nodes.Node]:
 
 def near(seen: Seen) -> Iterator[nodes.Node]:
     """The graph of this decision and those tied to it."""
-    near = neighbours(seen.entry, seen.entries)
+    near = seen.domain.near(seen.entry)
     if not near:
         yield paragraph("No tie to another decision is recorded.")
         return
@@ -232,8 +235,9 @@ def graph(seen: Seen) -> Iterator[nodes.Node]:
     if not group:
         yield paragraph("No ties are recorded.")
         return
-    words = "Related decisions; the list below says the same in words"
-    yield el("div", drawing("", html=picture(group, seen.href, words)), cls="kdr-graph-box")
+    if len(group) <= _DRAWN:
+        words = "Related decisions; the list below says the same in words"
+        yield el("div", drawing("", html=picture(group, seen.href, words)), cls="kdr-graph-box")
     names = {entry.record.id: entry for entry in seen.entries}
     told: dict[Arrow, list[Related]] = {}
     for arrow, _, tie in found:
