@@ -24,11 +24,11 @@ _NAME = re.compile(r"\b_*[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b")
 _JOINED = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+\b")
 _TERM = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]{2,}(?:v[0-9])?(?![A-Za-z0-9_])")
 _INTRODUCES = re.compile(r"\b(?:introduce|add|define|implement|create)\b", re.IGNORECASE)
-# Capital words that name the ground all KVM threads stand on, or the form of mail, and so tie nothing.
+# Words that name the ground all KVM threads stand on, or the form of mail, and so tie nothing.
 _COMMON = frozenset(
     "KVM ARM ARM64 VM VMS CPU CPUS VCPU VCPUS API ABI RFC PATCH PATCHES RESEND CONFIG HAVE HAS NULL WARN BUG TODO "
     "FIXME THE AND NOT FOR ONE TWO ALL ONLY MMU TLB EL0 EL1 EL2 EL3 RAM IOCTL RUN GET SET PTE PAGE SIZE MAX MIN PMU "
-    "GPL LINUX IRQ IRQS INT REG REGS SYS".split()
+    "GPL LINUX IRQ IRQS INT REG REGS SYS kvm_vcpu kvm_arch kvm_host kvm_main kvm_run".split()
 )
 _READ = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG, Zone.DIFF, Zone.SHORTLOG, Zone.DIFFSTAT})
 # Of the weight of a term that one record alone has: two records of five sharing one term are just enough.
@@ -96,7 +96,7 @@ def _words(threads: Mapping[str, Thread]) -> dict[str, _Words]:
         found: _Words = defaultdict(list)
         for message, line in at:
             parts = {part.upper() for name in _JOINED.findall(line.text) for part in re.split("[_-]", name)}
-            names = {name for name in _NAME.findall(line.text) if len(name) > 7}
+            names = {name for name in _NAME.findall(line.text) if len(name) > 7} - _COMMON
             for word in names | ((_terms(line.text) | parts) & terms):
                 found[word].append((message, line))
         out[record] = {word: sorted(x, key=lambda y: y[1].zone is not Zone.DIFF) for word, x in found.items()}
