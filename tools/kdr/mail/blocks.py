@@ -182,7 +182,7 @@ def end_of_signature(lines: Sequence[str], start: int, end: int) -> int:
     if start + 1 < end and _VERSION.match(lines[start + 1]):
         return start + 2
     if first != "-- ":
-        rest = (line for line in lines[start + 1 : end] if line.strip())
+        rest = (i for i in range(start + 1, end) if lines[i].strip())
         if next(islice(rest, _SIGNATURE_LINES, None), None) is not None:
             return start
     i = start + 1

@@ -44,13 +44,17 @@ def _is_barred(line: str) -> bool:
     return line[-1] != "|" and len(_BAR.findall(line)) >= 2
 
 
+def _is_rule(line: str, below_rows: bool) -> bool:
+    return len(line) <= _LONGEST_ROW and bool(_BOX.match(line) or (below_rows and _RULE.match(line)))
+
+
 def _barred(lines: Sequence[str], start: int, end: int) -> int:
     i = start
     rows = 0
     while i < end and lines[i].strip():
         if _is_barred(lines[i]):
             rows += 1
-        elif (not rows and i - start >= _MOST_BETWEEN) or (not _BOX.match(lines[i]) and not (rows and _RULE.match(lines[i]))):
+        elif not _is_rule(lines[i], bool(rows)) or (not rows and i - start >= _MOST_BETWEEN):
             break
         i += 1
     return i if rows >= _FEWEST_ROWS else start
