@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kdr.cli import main
+from kdr.record import store
 from kdr.record.load import load
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -188,3 +190,29 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     run = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert run.stderr == ""
     assert run.returncode in (0, 141)
+
+
+def test_a_maildir_is_kept_as_the_mails_were_sent_in_thread_order(project: Path) -> None:
+    cover, patch = (mail.partition(b"\n")[2] for mail in THREAD.read_bytes().split(b"\nFrom ada@")[:2])
+    for folder, name, mail in (("cur", "1:2,S", patch), ("new", "2", cover)):
+        (project / "box" / folder).mkdir(parents=True)
+        (project / "box" / folder / name).write_bytes(mail.replace(b"\n", b"\r\n"))
+    kdr("add", "box", "--slug", "pool", cwd=project)
+    kept = (project / "adr_sources/pool/thread.mbox").read_bytes()
+    assert kept.index(b"Each vCPU keeps a pool") < kept.index(b"Move the pool")
+    assert cover.replace(b"\n", b"\r\n") in kept
+    assert load(project / "docs/decisions/pool.toml")[0].origin.kind == "maildir"  # type: ignore[union-attr]
+    assert ", 0 problems" in kdr("check", cwd=project).stdout
+
+
+def test_stopping_a_command_is_said_in_one_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "write", stopped)
+    before = files(project)
+    assert main(["--root", str(project), "add", str(THREAD)]) == 130
+    assert capsys.readouterr().err == "kdr: stopped\n"
+    assert files(project) == before

@@ -67,7 +67,7 @@ def _unusable(name: str, line: int, message: str) -> Source:
 _NAMES: Mapping[type, str] = {
     str: "text",
     int: "a whole number",
-    float: "a number",
+
     bool: "true or false",
     list: "a list",
     dict: "a table",
