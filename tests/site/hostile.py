@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
-from sitebuild import ROOT
+from sitebuild import furnish
 
 from kdr.mail.zones import split
 from kdr.record.evidence import thread_of
@@ -83,9 +82,7 @@ def project(to: Path) -> Path:
     decisions, evidence = to / "docs/decisions", to / "adr_sources/hostile"
     decisions.mkdir(parents=True)
     evidence.mkdir(parents=True)
-    shutil.copy(ROOT / "conf.py", to / "conf.py")
-    for page in (ROOT / "docs").glob("*.md"):
-        shutil.copy(page, to / "docs" / page.name)
+    furnish(to)
     body = "\n\n".join(f"About this: \n{raw}\nas said." for raw, _ in SEEN)
     head = (
         "From eve@example.org Mon Mar  4 09:00:00 2024\n"

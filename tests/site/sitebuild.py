@@ -95,9 +95,30 @@ def build(root: Path, out: Path) -> Site:
 
 
 def copy_project(to: Path) -> Path:
-    """The sample project with this repository's configuration and hand-written pages."""
+    """The sample project with this repository's configuration and hand-written pages, and two concepts of its own."""
     shutil.copytree(SAMPLE, to)
+    return furnish(to)
+
+
+def furnish(to: Path) -> Path:
+    """Give the project at TO what every site has beside its records."""
     shutil.copy(ROOT / "conf.py", to / "conf.py")
     for page in (ROOT / "docs").glob("*.md"):
         shutil.copy(page, to / "docs" / page.name)
+    (to / "docs/concepts").mkdir()
+    for name, text in CONCEPTS.items():
+        (to / "docs/concepts" / f"{name}.md").write_text(text, encoding="utf-8")
     return to
+
+
+CONCEPTS = {
+    "index": "# Concepts\n\n- [page pool](page-pool.md)\n",
+    "mmu-lock": (
+        "---\norphan: true\nconcept: MMU lock\nshort: One writer at a time.\naka: [MMU lock]\nneeds: []\n"
+        "records: [KDR_0000]\n---\n\n# The MMU lock\n\nIt guards the tables.\n"
+    ),
+    "page-pool": (
+        "---\norphan: true\nconcept: page pool\nshort: Pages kept ready for tables.\naka: [pool, pools]\n"
+        "needs: [mmu-lock]\nrecords: [KDR_0000]\n---\n\n# Page pools\n\nPages that are kept ready.\n"
+    ),
+}

@@ -168,6 +168,15 @@ def test_a_changed_record_changes_every_page_that_shows_it(tmp_path: Path) -> No
     assert any("KDR_0099" in line for line in built.warnings)
 
 
+def test_a_term_is_explained_where_a_record_first_uses_it(sample: Site) -> None:
+    html = (sample.html / f"{POOL}.html").read_text(encoding="utf-8")
+    uses = re.findall(r'href="../concepts/page-pool.html" title="([^"]*)"><span class="kdr-term">([^<]*)<', html)
+    assert uses == [("Pages kept ready for tables.", "pool")]
+    assert 'title="One writer at a time."' in html
+    assert "kdr-term" not in (sample.html / f"{LATE}.html").read_text(encoding="utf-8"), "it is not one of its concepts"
+    assert "Know first: MMU lock" in sample.page("concepts/page-pool").text
+
+
 def test_a_drifted_quote_is_a_warning_with_file_and_line(tmp_path: Path) -> None:
     root = copy_project(tmp_path / "project")
     record = root / "docs/decisions/page-pool.toml"
@@ -229,6 +238,20 @@ def test_pages_fit_a_phone_ask_no_other_host_and_complain_of_nothing(sample: Sit
     page.goto((sample.html / f"{name}.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert heard == []
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_its_ground(sample: Site, browser: Browser, scheme: str) -> None:
+    """WCAG 2.2 AA: 4.5 to 1, and 3 to 1 for large text."""
+    measure = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    for name in ("index", "objections", "metrics", "people", "related", "reading", POOL, "threads/page-pool"):
+        page.goto((sample.html / f"{name}.html").as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        assert page.evaluate(measure) == [], name
     context.close()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import export, later, needs, nodes, project
+from kdr.site import concepts, export, later, needs, nodes, project
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -42,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(later.Fill)
     app.connect("builder-inited", project.install)
     app.connect("builder-inited", _static)
+    app.connect("doctree-read", concepts.introduce)
     app.connect("env-updated", later.outdated)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("build-finished", export.write)

@@ -20,6 +20,9 @@ MERGED = (Part.MERGED, Part.ADDED, Part.MERGE)
 AFTER = (Part.FIX, Part.REVERT)
 BESIDE = (Part.RELATED, Part.BACKGROUND)
 
+# Longer tables are folded.
+_SHOWN = 15
+
 
 class Commits:
     """Draws the commit facts of one record."""
@@ -64,13 +67,16 @@ class Commits:
         names = ("Patch", "Commit", "Author", "Committer", "First in", "Known")
         head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
         body = el("tbody", *(self.row(commit, kinds) for commit in commits))
-        return scroll(el("table", head, body, cls="kdr-table kdr-commits"), "Table of commits")
+        table = scroll(el("table", head, body, cls="kdr-table kdr-commits"), "Table of commits")
+        if len(commits) <= _SHOWN:
+            return table
+        return el("details", el("summary", f"All {len(commits)} commits"), table, cls="kdr-why")
 
     def row(self, commit: Commit, kinds: bool) -> nodes.Element:
         """The row of one commit, with its id as anchor."""
         ident = need_id(self.entry, f"C{self.numbers[id(commit)]}")
         subject = el("td", el("span", commit.subject, cls="kdr-subject"))
-        if commit.posted and commit.posted != commit.subject:
+        if commit.posted and commit.posted.split() != commit.subject.split():
             add(subject, el("small", f"posted as: {commit.posted}"))
         line = el("small")
         if commit.sha:
@@ -87,7 +93,7 @@ class Commits:
             subject,
             el("td", commit.author or "unknown"),
             el("td", commit.committer or "unknown"),
-            el("td", commit.tag or "unknown", title=commit.tag_basis or ""),
+            el("td", commit.tag or "unknown", title=commit.tag_basis or "", cls="kdr-release"),
             el("td", *self.known(commit)),
             ids=(ident,),
         )
@@ -108,7 +114,8 @@ class Commits:
         name, means = KNOWN[commit.state]
         yield badge(name, f"known-{commit.state}", means)
         number = self.sources.index(commit.source) + 1
-        yield el("small", f" {commit.method} ", el("span", f"[{number}]", title=commit.source))
+        method = "" if commit.method == str(commit.state) else f"{commit.method} "
+        yield el("small", method, el("span", f"[{number}]", title=commit.source))
 
     def grounds(self, commits: Sequence[Commit]) -> nodes.Element:
         """The sources the facts rest on, numbered as in the table."""

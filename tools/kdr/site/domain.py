@@ -131,7 +131,7 @@ class Decisions(Domain):
         if not node.get("refexplicit"):
             contnode = nodes.inline("", place.title)
         anchor = node.get("kdr_anchor") or place.anchor or None
-        return make_refnode(builder, fromdocname, place.page, anchor, contnode, place.title)
+        return make_refnode(builder, fromdocname, place.page, anchor, contnode, node.get("kdr_title") or place.title)
 
     def resolve_any_xref(
         self,

@@ -6,6 +6,7 @@ Everything that pages show is in them, in the same words: addresses are shortene
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from kdr.site.domain import decisions, need_id
 from kdr.site.people import roles
 from kdr.site.text import shown
 
+_URL = re.compile(r"https://\S+")
 SCHEMA = Path(__file__).parent / "records.schema.json"
 
 
@@ -79,7 +81,7 @@ def record(entry: Entry) -> dict[str, Any]:
 def _visible(value: Any) -> Any:
     """Every text as a page would print it; URLs keep their Message-IDs."""
     if isinstance(value, str):
-        return value if value.startswith("https://") else shown(value)
+        return value if _URL.fullmatch(value) else shown(value)
     if isinstance(value, dict):
         return {key: _visible(inner) for key, inner in value.items()}
     return [_visible(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -13,6 +13,7 @@ from sphinx.util import logging
 
 from kdr.errors import Problem
 from kdr.site import corpus, needs
+from kdr.site.concepts import Terms, concepts, sources
 from kdr.site.domain import decisions
 from kdr.site.prose import Prose
 from kdr.site.record_page import record_page
@@ -36,7 +37,7 @@ class RecordParser(Parser):
         docname = env.current_document.docname
         path = Path(env.doc2path(docname))
         root = Path(env.srcdir).parent
-        for dependency in corpus.dependencies(path.stem, root):
+        for dependency in (*corpus.dependencies(path.stem, root), *sources(Path(env.srcdir))):
             env.note_dependency(str(dependency))
         env.metadata[docname]["orphan"] = "true"
         env.metadata[docname]["tocdepth"] = 2
@@ -50,7 +51,8 @@ class RecordParser(Parser):
         elif is_record:
             decisions(env).note(entry)
             needs.register(entry, env)
-            document.extend(record_page(entry, thread, Prose(document, docname)))
+            known = [c for c in concepts(Path(env.srcdir)).values() if entry.record.id in c.records]
+            document.extend(record_page(entry, thread, Prose(document, docname, Terms(known)), known))
         else:
             env.metadata[docname]["hide-toc"] = "true"
             document.extend(thread_page(entry, thread))

@@ -65,7 +65,8 @@ def dumbbells(pairs: Pairs) -> str:
     """One line a row from the value before to the value after, on a common scale (logarithmic where it is wide)."""
     values = [v for _, before, after in pairs.rows for v in (before, after)]
     scale = _Scale.over(values)
-    parts = [f'<text class="kdr-plot-title" x="0" y="14">{_text(pairs.title)}</text>']
+    log = '<tspan class="kdr-axis"> (logarithmic)</tspan>' if scale.log else ""
+    parts = [f'<text class="kdr-plot-title" x="0" y="14">{_text(pairs.title)}{log}</text>']
     top, bottom = 30, 30 + _ROW * len(pairs.rows)
     for tick in scale.ticks:
         x = scale.at(tick)

@@ -9,15 +9,18 @@ from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.util import logging
 
+from kdr.site.concepts import Terms
+
 logger = logging.getLogger(__name__)
 
 
 class Prose:
-    """Parses prose into DOCUMENT."""
+    """Parses prose into DOCUMENT and marks the first uses of TERMS in it."""
 
-    def __init__(self, document: nodes.document, docname: str) -> None:
+    def __init__(self, document: nodes.document, docname: str, terms: Terms) -> None:
         self.document = document
         self.docname = docname
+        self.terms = terms
 
     def parse(self, text: str, line: int) -> list[nodes.Node]:
         """The nodes of TEXT, which begins at LINE of the record file; warnings name that line."""
@@ -31,4 +34,5 @@ class Prose:
         for found in holder.findall(nodes.title):
             logger.warning("a heading in a summary or note", location=(self.docname, line))
             found.parent.replace_self(found.parent.children)
+        self.terms.mark_prose(holder.children)
         return list(holder.children)

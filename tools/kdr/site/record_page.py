@@ -11,6 +11,7 @@ from kdr.record.model import Related, Revision, Statement
 from kdr.record.vocabulary import RELATED_WORDS
 from kdr.site import urls
 from kdr.site.commits_part import Commits
+from kdr.site.concepts import Concept, link
 from kdr.site.corpus import Entry
 from kdr.site.metrics import measured
 from kdr.site.nodes import Child, add, el, out, paragraph, section, to
@@ -22,13 +23,13 @@ from kdr.site.text import count, day, listed
 from kdr.site.words import REVIEW, ROLE, STATE
 
 
-def record_page(entry: Entry, thread: Thread, prose: Prose) -> Iterator[nodes.Node]:
-    """The nodes of the page."""
+def record_page(entry: Entry, thread: Thread, prose: Prose, known: list[Concept]) -> Iterator[nodes.Node]:
+    """The nodes of the page; KNOWN are the concepts a reader of this record should know."""
     yield later("trail")
     record = entry.record
     page = section("record", record.title, cls="kdr-record")
     page["ids"] = [record.id]
-    add(page, *_head(entry, prose))
+    add(page, *_head(entry, prose, known))
     draw = Statements(entry, thread, prose)
     for ident, title, kind, statements in (
         ("problem", "Problem", "problem", record.problem),
@@ -53,7 +54,7 @@ def _drawn(draw: Statements, kind: str, statements: Iterable[Statement]) -> Iter
     return (draw.draw(kind, statement) for statement in statements)
 
 
-def _head(entry: Entry, prose: Prose) -> Iterator[nodes.Node]:
+def _head(entry: Entry, prose: Prose, known: list[Concept]) -> Iterator[nodes.Node]:
     record = entry.record
     name, means = STATE[record.state]
     badges = paragraph(badge(name, f"state-{record.state}", means), " ", review_badge(record.review), cls="kdr-badges")
@@ -65,7 +66,13 @@ def _head(entry: Entry, prose: Prose) -> Iterator[nodes.Node]:
     lede = el("div", cls="kdr-lede")
     lede += prose.parse(record.summary, 1)
     yield lede
-    yield el("dl", *_facts(entry), cls="kdr-facts simple")
+    facts = el("dl", *_facts(entry), cls="kdr-facts simple")
+    if known:
+        words = el("dd")
+        for number, concept in enumerate(known):
+            add(words, ", " if number else None, link(concept))
+        facts += el("div", el("dt", "Concepts"), words, cls="kdr-wide")
+    yield facts
     yield paragraph(
         f"{REVIEW[record.review][0]}: {REVIEW[record.review][1]}. ",
         "This page is history; the current state of KVM is in ",

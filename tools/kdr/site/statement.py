@@ -94,8 +94,19 @@ class Statements:
             for number, quote in enumerate(said):
                 if number:
                     block += el("p", "[\u2026]", cls="kdr-gap", aria_label="lines left out")
-                block.extend(_paragraph(part) for part in paragraphs(quote.quote))
+                block.extend(self.paragraph(part) for part in paragraphs(quote.quote))
             yield el("figure", block, self.caption(said, voice), cls="kdr-quote")
+
+    def paragraph(self, part: Paragraph) -> nodes.Element:
+        """One paragraph of a quote: prose with its terms marked, a diff with its lines coloured."""
+        if not part.laid_out:
+            return el("p", *self.prose.terms.mark("\n".join(part.lines)))
+        node = el("p", cls="kdr-pre")
+        for number, line in enumerate(part.lines):
+            kind = _DIFF.get(line[:1]) if part.diff and not line.startswith(("+++", "---")) else None
+            text = ("\n" if number else "") + line
+            add(node, el("span", text, cls=kind) if kind else text)
+        return node
 
     def _voice(self, quote: Quote) -> tuple[str | None, Voice]:
         return quote.by, speaker(self.entry, self.thread, quote.cite)
@@ -116,17 +127,6 @@ class Statements:
         lines = f"line {cite.first}" if cite.first == cite.last else f"lines {cite.first}\u2013{cite.last}"
         where = f"{cite.message}, {lines}" + (" (quoted there)" if voice.carrier else "")
         return to("line", f"{self.entry.record.slug} {cite.message} {cite.first}", where)
-
-
-def _paragraph(part: Paragraph) -> nodes.Element:
-    if not part.laid_out:
-        return el("p", "\n".join(part.lines))
-    node = el("p", cls="kdr-pre")
-    for number, line in enumerate(part.lines):
-        kind = _DIFF.get(line[:1]) if part.diff and not line.startswith(("+++", "---")) else None
-        text = ("\n" if number else "") + line
-        add(node, el("span", text, cls=kind) if kind else text)
-    return node
 
 
 def headline(statement: Statement) -> str:
