@@ -1,0 +1,195 @@
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kdr.extract.metrics import measure
+from kdr.mail.sources import read
+from kdr.mail.zones import zoned
+from kdr.model import Mail, Message, Metric, Person, Thread
+from kdr.thread.build import build
+
+SOURCES = Path(__file__).parents[2] / "adr_sources"
+ANN = Person("Ann Lee", "ann@example.org")
+
+
+def thread(*bodies: str) -> Thread:
+    """A thread of Ann Lee's mails, one after the other."""
+    messages = []
+    for n, body in enumerate(bodies):
+        mail = Mail(message_id=f"{n}@example.org", subject="[PATCH] a", author=ANN, date=None, body=body)
+        messages.append(Message(key=f"m{n}", mail=mail, lines=zoned(body)))
+    return Thread(messages=tuple(messages), quoted=(), parents={}, basis={}, series=(), participants=())
+
+
+def figures(found: Sequence[Metric]) -> list[tuple[str | None, str | None, str | None]]:
+    return [(m.baseline, m.value, m.change) for m in found]
+
+
+def seed(slug: str) -> tuple[Metric, ...]:
+    (built,) = build(read(SOURCES / slug / "thread.txt"))
+    return measure(built)
+
+
+def test_boot_time_with_its_conditions() -> None:
+    (boot,) = seed("vcpu0-cache-flush")
+    assert (boot.what, boot.baseline, boot.value, boot.unit) == ("busybox boot time", "33s", "5s", "s")
+    assert boot.condition == "64-core VM with 128GB memory using hugepages"
+    assert boot.passage.by == "Jiayuan Liang"
+    assert "from 33s to 5s" in boot.passage.text
+
+
+def test_three_tables_and_what_the_prose_says_of_them() -> None:
+    found = seed("tlbi-range")
+    told = [m.table for m in found if m.table]
+    assert [len(t.rows) for t in told] == [8, 8, 8]
+    assert [m.change for m in found if not m.value] == ["~15%", "2x to 3x", "4x"]
+    pairs = [(m.baseline, m.value) for m in found if m.value]
+    assert ("423.65", "349.37") in pairs
+    assert ("0.280", "0.100") in pairs
+    assert ("64.65", "14.39") in pairs
+    assert all(m.condition and m.condition.startswith("$ kvm_page_table_test") for m in found if m.value)
+
+
+def test_a_table_tells_at_most_six_entries_and_carries_the_table_once() -> None:
+    found = seed("tlbi-range")
+    for table in (m.table for m in found if m.table):
+        entries = [m for m in found if m.value and table.first == m.passage.first]
+        assert 0 < len(entries) <= 6
+        assert sum(m.table is not None for m in entries) == 1
+
+
+def test_a_figure_in_a_revision_changelog() -> None:
+    (change,) = seed("vhe-world-switch")
+    assert (change.change, change.condition) == ("around 65%", "TX2")
+    assert change.passage.first == 58
+
+
+def test_figures_of_a_message_known_only_from_a_quote() -> None:
+    calls, saved = seed("mmu-init-once")
+    assert (calls.value, saved.value) == ("more than 600 times", "about 36 microseconds")
+    assert calls.passage.by == "Peng Hao"
+    assert calls.passage.text.startswith("> > > >")
+
+
+def test_latency_of_the_cover_letter_and_the_testers_share() -> None:
+    found = {m.passage.by: m for m in seed("mpidr-lookup")}
+    letter = found["Marc Zyngier"]
+    assert (letter.baseline, letter.value, letter.change) == ("3832ns", "2593ns", "32% reduction")
+    assert letter.condition == "64 vcpu VM, Ampere Altra"
+    assert found["Joey Gouly"].change == "about 28%"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("On average, it takes 2.55 microseconds on my server.", [(None, "2.55 microseconds", None)]),
+        ("I noticed that the timer tests now take over 8 seconds.", [(None, "over 8 seconds", None)]),
+        ("- 1.9% less exits from the guest\n- 0.7% faster", [(None, None, "1.9% less"), (None, None, "0.7% faster")]),
+        ("Time dropped by 6.8% from 928ms to 864ms.", [("928ms", "864ms", "6.8%")]),
+        ("We counted 1552288 times evaluated to true.", [(None, "1552288 times", None)]),
+        ("It has been measured to add about 110KB to the binary.", [(None, "about 110KB", None)]),
+        ("The score was 180539 with this series and 89076 without.", [("89076", "180539", None)]),
+    ],
+)
+def test_measured_sentences(body: str, expected: list[tuple[str | None, ...]]) -> None:
+    assert figures(measure(thread(body))) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "We wait up to 5s for the interrupt, then time out.",
+        "How about a delay of 100ms here? It takes 100ms at most.",
+        "I'm not 100% sure that this is faster.",
+        "Tested on v5.2-rc1 with 64 vCPUs and 128GB of memory.",
+        "Each test was run 10000 times on a machine with 4 cores.",
+        "The first test does 50% reads and touches 5% of its memory.",
+        "This patch splits 12 patches into 3 and drops 2 of them.",
+        "watchdog: BUG: soft lockup - CPU#27 stuck for 23s!",
+        "The VM has two address spaces of 512 slots and 2MB blocks, which is better.",
+        "The array is 4 times the number of vcpus.",
+        "I just spent 10 minutes wondering why this took so long.",
+        "[   29.356963] took 1234 ms to resume, latency 12.5 ms\n[   29.4] done",
+        "Could this not take 5.5 ms if we poll every 10us?",
+    ],
+)
+def test_settings_limits_guesses_and_logs_are_no_measurements(body: str) -> None:
+    assert measure(thread(body)) == ()
+
+
+def test_results_of_two_paragraphs_are_a_pair_when_headings_name_the_sides() -> None:
+    body = "Without this change:\n\tbench 100\n\tTime: 56.596\n\nWith this change:\n\tbench 100\n\tTime: 8.649\n"
+    (metric,) = measure(thread(body))
+    assert (metric.baseline, metric.value) == ("56.596", "8.649")
+    assert (metric.passage.first, metric.passage.last) == (1, 7)
+
+
+def test_results_line_by_line() -> None:
+    body = "Without-APF: 40.3s = avg(40.6 39.3)\nWith-APF:    40.8s = avg(40.6 41.1)\nOutcome:     +1.2%\n"
+    assert figures(measure(thread(body))) == [("40.3s", "40.8s", None), (None, "+1.2%", None)]
+
+
+def test_a_share_in_brackets_names_the_figure_it_is_a_share_of() -> None:
+    body = "Total time used by application: 42.2 seconds\nTotal time used by swapin:      12.7 seconds   (30%)\n"
+    assert figures(measure(thread(body))) == [("42.2 seconds", "12.7 seconds", "30%")]
+
+
+def test_an_arrow_with_its_change() -> None:
+    body = "CREATE_MAPPINGS: before 104.63s -> after  97.30s  +7.00%\nUPDATE_MAPPINGS: before 78.47s -> after 77.18s\n"
+    assert figures(measure(thread(body))) == [("104.63s", "97.30s", "+7.00%"), ("78.47s", "77.18s", None)]
+
+
+def test_rows_that_are_the_two_sides() -> None:
+    body = "Results:\n\n       | down | cost\n-------+------+-----\nbefore | 7s   | 1200 ms\nafter  | 1s   | 16 ms\n"
+    assert figures(measure(thread(body))) == [("7s", "1s", None), ("1200 ms", "16 ms", None)]
+
+
+def test_the_older_of_two_versions_is_the_baseline() -> None:
+    body = "The data is as follows.\n\n                |  GICv4.1  |  GICv4.0\nread (ns)       |   12811   |   1598\n"
+    (metric,) = measure(thread(body))
+    assert (metric.baseline, metric.value, metric.unit) == ("1598", "12811", "ns")
+
+
+def test_a_table_of_settings_or_verdicts_is_no_measurement() -> None:
+    rows = "| 48 | 4k | vhe | True |\n| 52 | 64k | vhe | True |\n"
+    body = "Test results:\n\n| pa | page | mode | pass |\n|----|------|------|------|\n" + rows
+    assert measure(thread(body)) == ()
+
+
+def test_the_same_words_sent_twice_are_told_once() -> None:
+    body = "On average, it takes 2.55 microseconds on my server.\n"
+    assert len(measure(thread(body, body))) == 1
+
+
+def test_every_figure_stands_in_the_lines_it_cites() -> None:
+    for slug in ("vcpu0-cache-flush", "tlbi-range", "vhe-world-switch", "mmu-init-once", "mpidr-lookup"):
+        for metric in seed(slug):
+            words = " ".join(re.sub(r"(?m)^[> ]+", "", metric.passage.text).split())
+            for figure in (metric.baseline, metric.value, metric.change):
+                assert not figure or " ".join(figure.split()) in words
+
+
+@pytest.mark.archive
+@pytest.mark.skipif("KDR_GOLD" not in os.environ, reason="KDR_GOLD names no folder of labelled threads")
+def test_nearly_all_measured_figures_of_the_labelled_threads_are_found() -> None:
+    wanted = found = 0
+    for folder in sorted((Path(os.environ["KDR_GOLD"]) / "threads").glob("*/labels.json")):
+        units = json.loads((folder.parent / "units.json").read_text())
+        told = [m for t in build(read(folder.parent / "thread.mbox")) for m in measure(t)]
+        for gold in json.loads(folder.read_text())["metrics"]:
+            numbers = _numbers(gold["value"]) | _numbers(gold["baseline"])
+            message = units[gold["unit"]]["msg"].strip("<>")
+            mine = [m for m in told if m.passage.message_id == message]
+            wanted += bool(numbers)
+            found += bool(numbers) and any(
+                numbers <= _numbers(m.value) | _numbers(m.baseline) | _numbers(m.change) for m in mine
+            )
+    assert found / wanted >= 0.95
+
+
+def _numbers(text: str | None) -> set[float]:
+    return {float(x.replace(",", "")) for x in re.findall(r"\d[\d,]*(?:\.\d+)?", text or "")}

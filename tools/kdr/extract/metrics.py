@@ -1,0 +1,232 @@
+"""The measured figures of a thread: what was measured, from what to what, under which conditions, told where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kdr.extract.prose import Finding, findings, is_log
+from kdr.extract.readings import Reading, kept, readings
+from kdr.extract.tables import is_rule, tables
+from kdr.extract.telling import CLOSE, MOST, entries, measured
+from kdr.mail.paragraphs import CITABLE, Paragraph, paragraphs
+from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
+
+# Points from which a table is taken for measurements, and a sentence of a revision changelog for one worth telling.
+TABLE_ENOUGH = 3
+CHANGELOG_ENOUGH = 4
+_RESULTS = re.compile(
+    r"\b(?:measur\w+|benchmark\w*|performance|results?|latency|throughput|faster|slower|improv\w+|regress\w+|overhead|"
+    r"higher|lower|data|hackbench|netperf|iperf\d?|fio|unixbench|sysbench|lmbench|stress-ng|\w*perf_test|"
+    r"kvm_page_table_test|timings?|numbers)\b",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(r":.*\d|\s-\s.*\d")
+_DUMPED = re.compile(r"\s*(?:[\d.]+%\s{2,}|\$ |# \./)")
+_COUNTED = r"\d+[- ]?(?:v?cpus?|p?cpus?|cores?|threads?|VMs?|guests?|sockets?|nodes?)"
+_SIZED = r"\d+\s?[GMT]i?B?(?:\s(?:of\s)?(?:memory|ram|mem)\b)?"
+_KIND = r"huge ?pages|hugetlb\w*|THP|VMs?|guests?|hosts?|n?VHE|GICv\d(?:\.\d)?|SMP"
+_JOINED = r"[\s,/]+(?:(?:with|using|and|of|on|in|a|each)\s+)*"
+_CONFIGURATION = re.compile(
+    rf"(?<!\w){_COUNTED}(?!\w)(?:{_JOINED}(?:{_COUNTED}|{_SIZED}|{_KIND})(?!\w))*|"
+    r"(?<!\w)\d+\s?[GT]i?B?\s(?:of\s)?(?:memory|ram|mem|guest|VM)\b",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(
+    r"\bon (?:an?\s|the\s|my\s|our\s|some\s)?((?:[A-Z][\w-]*|\d\w*[A-Z]\w*)(?:\s(?:[A-Z0-9][\w-]*|server|machine|board|"
+    r"platform))*)|\bon (my \w+|our \w+)\b"
+)
+_THING = re.compile(
+    r"(?:[\w()/_.-]+\s){0,3}[\w()/_.-]*(?:time|latency|throughput|bandwidth|overhead|downtime|usage|utilization|footprint|"
+    r"size|IOPS|performance|cost|speed|drift|error|offset|delay|exits|faults|calls?|count|gain|improvement)\b"
+)
+_LEADING = re.compile(
+    r"(?:(?:the|an?|of|in|to|that|this|and|or|but|not|is|are|was|were|with|for|on|by|we|it|sees?|shows?|got|get|gets|can|has|"
+    r"have|had|could|dramatic|overall|some|its|their|our|my|as|rather|from|at|so|will|would|\w+ing|reduces?|improves?|increases?|"
+    r"observe[ds]?|measured?)\s+)+",
+    re.IGNORECASE,
+)
+# "a large improvement" does not say of what; the sentence does.
+_GENERIC = re.compile(r"\b(?:improvement|gain)$|^(?:time|performance|overhead|cost|count|size|usage)$", re.IGNORECASE)
+_SHORT = 90
+# Longer paragraphs are pages that lost their blank lines: there the sentence is cited, not the paragraph.
+_LONG = 25
+
+
+def measure(thread: Thread) -> tuple[Metric, ...]:
+    """The measured figures of THREAD in reading order; what a message repeats word for word is told once.
+
+    A table comes as its few most telling entries (see ``kdr.extract.telling``), the first of which carries the whole
+    table.  Every figure is as written in the passage cited.
+    """
+    out: list[Metric] = []
+    told: set[tuple[str, ...]] = set()
+    for message in thread.voices:
+        for metric in _Reader(thread, message).metrics():
+            words = (metric.passage.text, metric.what, metric.baseline, metric.value, metric.change)
+            mark = tuple(" ".join((x or "").lower().split()) for x in words)
+            if mark not in told:
+                told.add(mark)
+                out.append(metric)
+    return tuple(out)
+
+
+class _Reader:
+    """Reads one message for what it measured."""
+
+    def __init__(self, thread: Thread, message: Message) -> None:
+        carrier = thread.message(message.carrier) if message.carrier else message
+        self.message, self.key, self.mail = message, carrier.key, carrier.mail
+        self.raw = carrier.mail.body.split("\n")
+        self.lines = {x.number: x for x in message.lines}
+        self.paragraphs = paragraphs(message.lines)
+        self.tables: list[Table] = []
+        for table in tables(message.lines):
+            if self.is_measured(table):
+                self.tables.append(table)
+        self.tabled = {n for t in self.tables for n in range(t.first, t.last + 1)}
+
+    def metrics(self) -> Iterator[Metric]:
+        """The metrics of the message, in the order of its lines."""
+        results = readings(self.listed())
+        taken = self.tabled | {n for r in results for n in range(r.first, r.last + 1)}
+        found = [m for t in self.tables for m in self.of_table(t)]
+        found += [m for r in kept(results) if (m := self.of_reading(r))]
+        found += [m for p in self.paragraphs for m in self.of_prose(p, taken)]
+        yield from sorted(found, key=lambda m: m.passage.first)
+
+    def listed(self) -> list[Line]:
+        """The lines that may be results listed one by one: own words outside tables and logs."""
+        out: list[Line] = []
+        for p in self.paragraphs:
+            if p.zone is not Zone.CHANGELOG and _MAYBE.search(p.text) and not is_log(p.text):
+                out += [self.lines[n] for n in range(p.first, p.last + 1) if n not in self.tabled]
+            elif p.zone is not Zone.CHANGELOG and p.first == p.last:
+                # A heading of one line may name the side of what follows it.
+                out.append(self.lines[p.first])
+        return out
+
+    def is_measured(self, table: Table) -> bool:
+        around = [p.text for p in self.paragraphs if p.last < table.first][-3:]
+        around += [p.text for p in self.paragraphs if p.first <= table.first <= p.last]
+        words = " ".join([*around, table.caption or ""])
+        return measured(table, bool(self.tables or _RESULTS.search(words))) >= TABLE_ENOUGH
+
+    def of_table(self, table: Table) -> Iterator[Metric]:
+        """The telling entries of TABLE; the first carries the table."""
+        first, last = self.around(table)
+        before = [t for t in self.tables if t.last < table.first]
+        text = "\n".join(self.raw[first - 1 : last])
+        conditions = "; ".join(x for x in (table.caption, _condition(text)) if x) or None
+        for n, e in enumerate(entries(table, before)):
+            why = ("a table of results", "set against a baseline") if e.baseline else ("a table of results",)
+            yield Metric(
+                passage=self.passage(min(first, e.since or first), last, why),
+                what=e.what,
+                baseline=e.baseline,
+                value=e.value,
+                unit=e.unit,
+                change=e.change,
+                condition=conditions,
+                table=table if n == 0 else None,
+            )
+
+    def around(self, table: Table) -> tuple[int, int]:
+        """The lines of TABLE with the paragraph it stands in, unless that says much else."""
+        inside = [p for p in self.paragraphs if p.first <= table.last and table.first <= p.last]
+        first, last = min(p.first for p in inside), max(p.last for p in inside)
+        if (last - first) - (table.last - table.first) > 8:
+            return table.first, table.last
+        return first, last
+
+    def of_reading(self, r: Reading) -> Metric | None:
+        """The metric of one line of results; its baseline is told where it stands within the same few lines."""
+        p = next((p for p in self.paragraphs if p.first <= r.first <= p.last), None)
+        if p is None:
+            return None
+        told = r.since or r.first
+        since = min(p.first, next((q.first for q in self.paragraphs if q.first <= told <= q.last), p.first))
+        between = [self.lines[n] for n in range(since, p.last + 1)]
+        near = p.last - since <= CLOSE and all(x.zone in CITABLE or x.zone is Zone.BLANK for x in between)
+        return Metric(
+            passage=self.passage(since if near else p.first, p.last, ("a line of results",)),
+            what=r.label,
+            baseline=r.baseline if near else None,
+            value=r.value.text,
+            unit=r.value.unit,
+            change=r.share,
+            condition=_condition(p.text) or r.heading or None,
+        )
+
+    def of_prose(self, p: Paragraph, taken: set[int]) -> Iterator[Metric]:
+        """The figures told in the sentences of P, apart from the lines TAKEN by tables and lists."""
+        beside = any(abs(p.first - t.last) <= 4 or abs(t.first - p.last) <= 4 for t in self.tables)
+        found = [(f, run) for run in self.runs(p, taken) for f in findings(_joined(run), bonus=beside)]
+        for f, run in found[:MOST]:
+            if p.zone is not Zone.CHANGELOG or f.score >= CHANGELOG_ENOUGH:
+                # A changelog's items, and the sentences of a page that lost its blank lines, stand for themselves.
+                alone = p.zone is Zone.CHANGELOG or p.last - p.first >= _LONG
+                first, last = _where(run, f.sentence) if alone else (p.first, p.last)
+                yield Metric(
+                    passage=self.passage(first, last, f.why),
+                    what=_what(f),
+                    baseline=f.baseline,
+                    value=f.value,
+                    unit=f.unit,
+                    change=f.change,
+                    condition=_condition(f.sentence),
+                )
+
+    def runs(self, p: Paragraph, taken: set[int]) -> list[list[Line]]:
+        """The prose lines of P that stand together: neither TAKEN nor a rule, a dump or a command."""
+        out: list[list[Line]] = [[]]
+        for n in range(p.first, p.last + 1):
+            text = self.lines[n].text
+            if n in taken or is_rule(text) or _DUMPED.match(text):
+                out.append([])
+            else:
+                out[-1].append(self.lines[n])
+        return [run for run in out if run]
+
+    def passage(self, first: int, last: int, why: Sequence[str]) -> Passage:
+        """Lines FIRST to LAST of the received mail, verbatim, by whoever wrote them."""
+        return Passage(
+            message=self.key,
+            message_id=self.mail.message_id,
+            first=first,
+            last=last,
+            text="\n".join(self.raw[first - 1 : last]),
+            by=self.message.author,
+            why=tuple(why),
+        )
+
+
+def _joined(run: Sequence[Line]) -> str:
+    return "\n".join(x.text for x in run)
+
+
+def _where(run: Sequence[Line], sentence: str) -> tuple[int, int]:
+    """The first and last line of RUN that SENTENCE stands on."""
+    words = [(w, x.number) for x in run for w in x.text.split()]
+    wanted = sentence.split()
+    for i in range(len(words) - len(wanted) + 1):
+        if all(words[i + k][0] == w for k, w in enumerate(wanted)):
+            return words[i][1], words[i + len(wanted) - 1][1]
+    return run[0].number, run[-1].number
+
+
+def _condition(text: str) -> str | None:
+    """The configuration words of TEXT as written: guests, memory, machines."""
+    flat = " ".join(text.split())
+    found = [m[0].strip(" ,/") for m in _CONFIGURATION.finditer(flat)]
+    found += [(m[1] or m[2]).strip() for m in _MACHINE.finditer(flat)]
+    return ", ".join(dict.fromkeys(found)) or None
+
+
+def _what(f: Finding) -> str:
+    """The thing a sentence measures in its own words, the one named last before the figure; else the sentence."""
+    things = [m for m in _THING.finditer(f.sentence) if m.end() <= f.at] or list(_THING.finditer(f.sentence))[:1]
+    words = _LEADING.sub("", things[-1][0].strip(" ()"), count=1) if things else ""
+    if words and not _GENERIC.search(words):
+        return words
+    return f.sentence if len(f.sentence) <= _SHORT else f.sentence[: _SHORT - 3].rsplit(" ", 1)[0] + "..."

@@ -1,0 +1,168 @@
+"""Results written line by line as labels and figures ("Without-APF: 40.3s"), and which stand against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kdr.extract.numbers import NUMBER, Kind, Quantity, bare, pairs, quantities, value_of
+from kdr.extract.sides import Side, side, stem
+from kdr.model import Line
+
+# Words by which a label or a column heading says that it holds a result.
+MEASURE = re.compile(
+    r"\b(?:\w+_)?(?:times?|latency|latencies|throughput|bandwidth|iops|ops|cycles|perf\w*|elapsed|average|avg|mean|"
+    r"median|min(?:imal|imum)?|max(?:imal|imum)?|stddev|deviation|percentile|outcome|results?|improve\w*|downtime|speed|"
+    r"rate|miss(?:es)?|score|overhead|faults?|exits?|calls|number of|contentions?|real|user|sys|duration|cost|total|"
+    r"mappings|blocks|access)(?:\b|_|\()",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(
+    r"\b(?:size|memory|page|pages|version|kernel|image|date|commit|pid|irq|id|offset|addr\w*|base|limit|bits?|timeout|"
+    r"delay|interval|iterations?|cpus?|vcpus?|port|line|patch \d+|sha\w*|config|ttl|mtu|seq\w*|registers?|slots|runs?|"
+    r"tests?)\b",
+    re.IGNORECASE,
+)
+_READING = re.compile(
+    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>[A-Za-z][^=|]{{0,70}}?)\s*(?::|\s-)\s*"
+    rf"(?P<value>(?:[a-z]+\s+)?[~<>+-]?\s?{NUMBER}(?![\w.:/-]*[:/]\d).*)$"
+)
+_TOKEN = re.compile(
+    rf"(?P<label>[A-Za-z][\w.-]*):\s?(?P<value>[~<>+-]?{NUMBER}\s?(?:%|[a-zA-Zµμ]+(?:/s(?:ec)?)?)?)(?!\S)"
+)
+_LEAD = re.compile(r"[\s|*-]*([^:]*?)[:\s]*(?=[A-Za-z][\w.-]*:\s?[~<>+-]?\d)")
+_MORE = re.compile(rf"\s*[*(]*\s*(?:{NUMBER}\s?[a-zµμ%]|average\b|avg\b|mean\b)", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\s*(?:[|*+x•-]\s+|\(?\w[.)]\s+)?(?:(?P<label>[A-Za-z+-][^:.]{2,60}?)\s*:|"
+    r"(?P<short>(?i:with|without|before|after|disabled|enabled|baseline|patched|unpatched|vanilla|no)\b"
+    r"(?:\s+[^\s:.,]+){0,4}))\s*"
+)
+_MAYBE = re.compile(r"(?::|\s-).*\d")
+# Longer lines are data, not results that a person typed.
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One result: the lines it stands in, its label (with the heading it stands under), and its figure as written.
+
+    ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
+    that is another one.
+    """
+
+    first: int
+    last: int
+    label: str
+    heading: str
+    value: Quantity
+    share: str | None
+    baseline: str | None = None
+    since: int | None = None
+
+    @property
+    def side(self) -> Side | None:
+        """Which side of a comparison this result is on, by its own label or by its heading."""
+        return side(self.label) or (side(self.heading) if self.heading else None)
+
+    @property
+    def key(self) -> tuple[str, Kind]:
+        """What was measured, without the side."""
+        return stem(self.label), self.value.kind
+
+
+def readings(lines: Sequence[Line]) -> tuple[Reading, ...]:
+    """The results in LINES (one message's own, without its tables), each set against its baseline where there is one.
+
+    A heading that names a side ("Without this change:") holds for what follows it until the next one; a line of further
+    figures below a result belongs to it, and a share told there ("*average 93% improvement*") is its change.
+    """
+    out: list[Reading] = []
+    heading = ""
+    for line in lines:
+        if not line.text.strip() or len(line.text) > _LONGEST:
+            continue
+        found = list(_of_line(line, heading)) if _MAYBE.search(line.text) else []
+        if found:
+            out.extend(_against(r, out) for r in found)
+        elif out and line.number == out[-1].last + 1 and _MORE.match(line.text):
+            share = next((q.text for q in quantities(line.text) if q.kind is Kind.PERCENT), None)
+            out[-1] = replace(out[-1], last=line.number, share=out[-1].share or share)
+        elif (m := _HEADING.fullmatch(line.text)) and side(m["label"] or m["short"]):
+            heading = m["label"] or m["short"]
+    return tuple(_shares(out))
+
+
+def kept(found: Sequence[Reading]) -> tuple[Reading, ...]:
+    """FOUND without those that only serve as another's baseline."""
+    used = {(r.since, text) for r in found if r.since for text in (r.baseline, r.value.text)}
+    return tuple(r for r in found if r.baseline or (r.first, r.value.text) not in used)
+
+
+def _of_line(line: Line, heading: str) -> Iterator[Reading]:
+    text = line.text.replace("\u00a0", " ")
+    tokens = [(m["label"], m["value"]) for m in _TOKEN.finditer(text)]
+    lead = _LEAD.match(text)
+    if len(tokens) < 2:
+        m = _READING.match(text)
+        tokens, lead = ([(m["label"], m["value"])] if m else []), None
+    for label, value in tokens:
+        whole = f"{lead[1]} {label}".strip() if lead else label
+        found = quantities(value)
+        pair = next(iter(pairs(value, found)), None)
+        figure = pair.value if pair else _figure(value, found)
+        if figure and _is_result(whole, figure, value[figure.end :]):
+            share = next((q.text for q in found if q.kind is Kind.PERCENT and q.start >= figure.end), None)
+            baseline = pair.baseline.text if pair else None
+            yield Reading(line.number, line.number, whole, heading, figure, share, baseline)
+
+
+def _figure(text: str, found: Sequence[Quantity]) -> Quantity | None:
+    """The figure that TEXT begins with, with its unit where it has one."""
+    first = [q for q in (*found, *bare(text)) if q.start <= 2]
+    if not first and (m := re.match(rf"\s*({NUMBER})(?!\S)", text)):
+        return Quantity(m[1], (value_of(m[1]),), None, Kind.BARE, *m.span())
+    return first[0] if first else None
+
+
+def _is_result(label: str, figure: Quantity, rest: str) -> bool:
+    named = bool(MEASURE.search(label))
+    if figure.kind is Kind.SIZE or (_SETTING.search(label) and not (named or figure.kind is Kind.RATE)):
+        return False
+    if figure.kind is Kind.BARE:
+        whole = not re.search(r"\w", rest) and (not figure.text.startswith("0") or "." in figure.text)
+        return whole and named and (bool(side(label)) or "." in figure.text or len(figure.text) > 3)
+    return named or figure.kind is Kind.RATE or bool(side(label))
+
+
+def _against(new: Reading, before: Sequence[Reading]) -> Reading:
+    """NEW with the last result BEFORE it that measured the same thing on the other side.
+
+    The side without the change may come second; the pair is then told where it is complete.
+    """
+    if new.baseline or new.side is None:
+        return new
+    same = [r for r in before if r.key == new.key and r.side is not None and r.side is not new.side]
+    if not same:
+        return new
+    if new.side is Side.NEW:
+        return replace(new, baseline=same[-1].value.text, since=same[-1].first)
+    if same[-1].baseline:
+        return new
+    return replace(new, baseline=new.value.text, value=same[-1].value, since=same[-1].first)
+
+
+def _shares(found: Sequence[Reading]) -> Iterator[Reading]:
+    """Each result; one that says what share it is of another ("12.7 seconds (30%)") gets that one as its baseline."""
+    for r in found:
+        whole = _whole(r, found) if r.share and r.baseline is None else None
+        yield replace(r, baseline=whole.value.text, since=whole.first) if whole else r
+
+
+def _whole(part: Reading, found: Sequence[Reading]) -> Reading | None:
+    share = quantities(part.share or "")
+    if not part.value.numbers or not share or not share[0].numbers:
+        return None
+    amount, percent = part.value.numbers[0], share[0].numbers[0]
+    others = [r for r in found if r is not part and r.value.kind is part.value.kind and any(r.value.numbers)]
+    return next((r for r in others if abs(100 * amount / r.value.numbers[0] - percent) < 1), None)

@@ -1,0 +1,52 @@
+"""Before or after: which side of a comparison a label names ("Without-APF", "Baseline + series", "split=N")."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """The side of a comparison: how things were (``BASE``) or how they are with the change (``NEW``)."""
+
+    BASE = "base"
+    NEW = "new"
+
+
+_WITHOUT = re.compile(
+    r"(?i:\b(?:without|w/o|before|un-?patched|no[nt]?|disabled?|off)\b|=\s*(?:n|no|0|off)\b)|\b(?:no|NO)(?=[A-Z])"
+    r"|^\s*-(?=[A-Za-z])|\w-$|^-$"
+)
+_NEW = re.compile(
+    r"(?i:\b(?:with|after|patched|series|new|enabled?|trapped|optimi[sz]ed|improved)\b|=\s*(?:y|yes|1|on)\b)"
+    r"|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
+)
+_BASE = re.compile(
+    r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|next|current|"
+    r"bare[- ]?metal|host|plain|default|prev(?:ious)?(?:ly)?)\b)|(?:^|\s)v?\d\.\d+(?:\.\d+)?(?:-rc\d)?\s*$"
+)
+_WORDS = re.compile(
+    r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
+    r"orig(?:inal)?|old|new|native|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
+    r"\bNO(?=[A-Z])|[-+=]"
+)
+
+
+def side(label: str) -> Side | None:
+    """The side that LABEL names, or None where it names neither."""
+    if _WITHOUT.search(label):
+        return Side.BASE
+    if _NEW.search(label):
+        return Side.NEW
+    return Side.BASE if _BASE.search(label) else None
+
+
+def stem(label: str) -> str:
+    """LABEL without the words that name a side, for telling that two labels speak of the same thing."""
+    return re.sub(r"[\W_]+", " ", _WORDS.sub(" ", label)).strip().lower()
+
+
+def extends(label: str, base: str) -> bool:
+    """Whether LABEL is BASE with something added ("6.1-rc3 + series" to "6.1-rc3")."""
+    a, b = (re.sub(r"\s*([:+])\s*", r"\1", " ".join(x.split())) for x in (label, base))
+    return bool(b) and a.startswith(b + "+")

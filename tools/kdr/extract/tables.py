@@ -1,0 +1,387 @@
+"""ASCII tables of every shape that kernel people draw, read into columns and rows of cells as written.
+
+Two shapes are told apart: tables whose cells are parted by ``|`` (boxed, Markdown, or with the bars only) and tables
+whose columns are aligned by blanks.  Geometry is used where the mail kept it; where an archive squeezed blanks away,
+the rules (``+---+``) still tell which header cell spans which columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kdr.extract.numbers import NUMBER, TIME
+from kdr.model import Line, Table, Zone
+
+_CITABLE = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG})
+# Nobody draws wider ones; longer lines are data.
+_WIDEST = 400
+_MOST_COLUMNS = 40
+# What leaving a column without a header word costs, in characters of distance.
+_EMPTY = 8
+_RULE = re.compile(r"(?=.*[-=_]{3})[-=+|:_*\s]+")
+_KNOWN = (
+    rf"(?:%|{TIME}|[kKMGT]?i?(?:[Bb]ytes|[Bb]its|[Bb])(?:/s(?:ec)?|ps)?|[kKMGmTx]|[kKMm]/m?s|[kKMG]?bps|mbps|"
+    r"[kKMG]?[Hh]z|[kKM]?(?:IOPS|ops|req|calls|exits|pages|faults)(?:/s(?:ec)?)?|cycles|insns?)"
+)
+_UNIT = rf"(?:{_KNOWN}|\s[A-Za-z]{{3,12}})"
+_ONE = rf"[~<>+-]?\s?{NUMBER}\+?(?:[eE][+-]?\d+)?(?:\s?{_UNIT}(?:/[a-z]+)?)?(?!\w)"
+_VALUE = re.compile(
+    rf"\**{_ONE}(?:(?:\s\+/?-\s|\s|-|,\s?|\s?/\s?){_ONE})*\**(?:\s?[(\[][^()\[\]]*[)\]])*(?:\s*\+/?-\s*{_ONE})?"
+)
+_NOTHING = re.compile(r"-|--|n/?a|NA|N/A|none|\?|")
+_INNER = re.compile(r"\[\s*[^\[\]]*\]|\(\s+[^()]*\)|\+/?-\s+(?=\d)")
+_WORD = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
+_HEADING_UNIT = re.compile(rf"[(\[]\s*(?:in )?({_KNOWN})\s*[)\]]|(?:,| in)\s({_KNOWN})$|\b([nmuµμ]s)\b")
+_UNIT_ONLY = re.compile(r"[(\[][a-zA-Z%/µ+]+[)\]]")
+_CELL_UNIT = re.compile(rf"[~<>+-]?\s?{NUMBER}\s?({_KNOWN})")
+_COMMAND = re.compile(r"\s*(?:\$ |# ?\.?/|#\s[a-z_]+ -|cmdline:|\./|[\w.-]+@[\w.-]+:?\S*[#$] )")
+_MAYBE = re.compile(r"(?:\||\s\s|\t)[\s(*]*[~<>+-]?\s?\d")
+_CODE = re.compile(
+    r"0x[0-9a-f]{3}|[;{}]\s*(?:\|?\s*)$|\^\s*$|~~~|->|==|\s=\s|\|\||&&|#define|\[\s*\d+\.\d{3,}\]|^\s*[0-9a-f]{12,}\s|"
+    r"^\s*\d+:\s|\w\(\w*\)\s*[{;]|=[ymn]$|^\s*[-d][rwx-]{9}"
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of a table: its number and text, its cells, and where each begins and ends.  A rule has no cells."""
+
+    number: int
+    text: str
+    cells: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def is_data(self) -> bool:
+        """Most of what follows the first cell is a number (or nothing)."""
+        rest = [c for c in self.cells[1:] if not _NOTHING.fullmatch(c)]
+        return bool(rest) and sum(map(is_figure, rest)) >= max(1, (len(rest) + 1) // 2)
+
+
+def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
+    """The tables that stand in the citable LINES of one message, in order, each with its first and last line.
+
+    A table has at least one row of figures under a header, or two without one.  Its caption is the command line or the
+    heading above it, as written.
+    """
+    out: list[Table] = []
+    for block in _blocks(lines):
+        if not any(_MAYBE.search(x.text) for x in block):
+            continue
+        for run in _runs(block):
+            if (table := _read(run)) is not None:
+                after = out[-1].last if out else 0
+                above = [x for x in lines if after < x.number < table.first]
+                table = _with_header(table, out)
+                out.append(replace(table, caption="; ".join(filter(None, (table.caption, _caption(above)))) or None))
+    return tuple(out)
+
+
+def is_rule(text: str) -> bool:
+    """Whether TEXT only draws a line (``+---+``, ``=====``, ``|----|``)."""
+    return len(text) <= _WIDEST and bool(_RULE.fullmatch(text))
+
+
+def is_figure(cell: str) -> bool:
+    """Whether CELL is a number, or several, with or without units and remarks in brackets."""
+    return len(cell) <= 60 and bool(_VALUE.fullmatch(cell))
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Citable lines without a blank between them; one blank between two rows of as many figures parts nothing."""
+    block: list[Line] = []
+    for line in lines:
+        if line.zone not in _CITABLE or not line.text.strip():
+            continue
+        step = line.number - block[-1].number if block else 1
+        if step > 2 or (step == 2 and not _are_alike(block[-1].text, line.text)):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _are_alike(above: str, below: str) -> bool:
+    if _is_barred(above) or _is_barred(below) or _CODE.search(below):
+        return False
+    a, b = (_row(0, _plain(t), False) for t in (above, below))
+    return len(a.cells) == len(b.cells) > 2 and a.is_data and b.is_data
+
+
+def _runs(block: list[Line]) -> Iterator[list[Line]]:
+    """Lines of one BLOCK that may make one table: rows and rules of one shape without prose between.
+
+    A line of single words is kept where it opens a run: it may be a header over a rule.
+    """
+    run: list[Line] = []
+    shape = ""
+    for line in block:
+        this = _shape(_plain(line.text))
+        if not this or {this, shape} == {"gap", "bar"}:
+            if run:
+                yield run
+            run, shape = ([line] if not this else []), ""
+            if not this:
+                continue
+        run.append(line)
+        shape = shape or (this if this != "rule" else "")
+    if run:
+        yield run
+
+
+def _shape(text: str) -> str:
+    if len(text) > _WIDEST:
+        return ""
+    if is_rule(text):
+        return "rule"
+    if _CODE.search(text):
+        return ""
+    return "bar" if _is_barred(text) else "gap" if len(_gaps(text)[0]) > 1 else ""
+
+
+def _is_barred(text: str) -> bool:
+    return "|" in text and bool(text.strip(" |")) and bool(re.search(r"\S\s*\|\s*\S|^\s*\|.*\|\s*$", text))
+
+
+def _plain(text: str) -> str:
+    """TEXT with tabs spread out and without the stop that ends a row of figures."""
+    return re.sub(rf"(?<=\d)(\s?{_KNOWN})?[;,.]$", r"\1", text.expandtabs(8).rstrip())
+
+
+def _gaps(text: str) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """The cells of a line whose columns are kept apart by two or more blanks, and where they stand."""
+    masked = _INNER.sub(lambda m: re.sub(r"\s", "\0", m[0]), text)
+    found = [m.span() for m in re.finditer(r"\S(?:\S| (?! ))*", masked)]
+    found = [(a, a + len(masked[a:b].rstrip())) for a, b in found]
+    return tuple(text[a:b] for a, b in found), tuple(found)
+
+
+def _row(number: int, text: str, barred: bool) -> _Row:
+    if is_rule(text):
+        return _Row(number, text, (), ())
+    if not barred:
+        return _Row(number, text, *_gaps(text))
+    bars = [-1, *(m.start() for m in re.finditer(r"\|", text)), len(text)]
+    spans = tuple((a + 1, b) for a, b in pairwise(bars))
+    return _Row(number, text, tuple(text[a:b].strip() for a, b in spans), spans)
+
+
+def _read(run: list[Line]) -> Table | None:
+    texts = [_plain(line.text) for line in run]
+    barred = any(_is_barred(t) and not is_rule(t) for t in texts[1:])
+    drawn = [(x.number, t) for x, t in zip(run, texts, strict=True) if not barred or is_rule(t) or _is_barred(t)]
+    rows = [_row(number, text, barred) for number, text in drawn]
+    return _barred_table(rows) if barred else _aligned_table(rows)
+
+
+def _barred_table(rows: list[_Row]) -> Table | None:
+    rows = _unboxed(rows)
+    data = [i for i, r in enumerate(rows) if r.is_data]
+    if not data:
+        return None
+    width = Counter(len(rows[i].cells) for i in data).most_common(1)[0][0]
+    first = next(i for i in data if len(rows[i].cells) == width)
+    body = [r for r in rows[first:] if len(r.cells) == width]
+    edges = next((m for r in rows if not r.cells and len(m := _marks(r.text)) == width + 1), [])
+    titles: list[str] = []
+    levels: list[list[str]] = []
+    for r in rows[:first]:
+        named = [c for c in r.cells if c]
+        alone = len(named) == 1 and width > 2 and (len(r.cells) < 3 or not r.cells[0])
+        if alone and not _UNIT_ONLY.fullmatch(named[0]):
+            titles.append(named[0])
+        elif named:
+            levels.append(_spread(r, rows, edges, width))
+    if not levels and len(body) < 2:
+        return None
+    return _table(rows, levels, [r.cells for r in body], "; ".join(titles) or None)
+
+
+def _unboxed(rows: list[_Row]) -> list[_Row]:
+    """The ROWS without the empty cells that a box's outer bars make, where the rows of figures have such bars."""
+    data = [r for r in rows if any(map(is_figure, r.cells))]
+    left = sum(r.text.lstrip().startswith("|") for r in data) * 2 > len(data)
+    right = sum(r.text.endswith("|") for r in data) * 2 > len(data)
+    out = []
+    for r in rows:
+        a = 1 if left and r.cells and not r.cells[0] else 0
+        b = len(r.cells) - 1 if right and len(r.cells) > 1 and not r.cells[-1] else len(r.cells)
+        out.append(replace(r, cells=r.cells[a:b], spans=r.spans[a:b]))
+    return out
+
+
+def _marks(rule: str) -> list[int]:
+    """Where the columns of a box begin and end."""
+    return [m.start() for m in re.finditer(r"[+|]", rule)]
+
+
+def _spread(row: _Row, rows: list[_Row], edges: list[int], width: int) -> list[str]:
+    """The header cells of ROW, one for each of the WIDTH columns: a cell that spans several names each of them.
+
+    EDGES are those of the most finely divided rule; a rule with as many parts as ROW tells what each part spans.
+    """
+    n = len(row.cells)
+    if n == width:
+        return list(row.cells)
+    out = [""] * width
+    marks = next((m for r in rows if not r.cells and len(m := _marks(r.text)) == n + 1 != width + 1), [])
+    if edges and marks:
+        for cell, (a, b) in zip(row.cells, pairwise(marks), strict=True):
+            for i in range(width):
+                if a <= edges[i] and edges[i + 1] <= b:
+                    out[i] = cell
+    elif n > 1 and (width - 1) % (n - 1) == 0:
+        each = (width - 1) // (n - 1)
+        out = [row.cells[0], *(c for c in row.cells[1:] for _ in range(each))]
+    else:
+        out[: min(n, width)] = row.cells[:width]
+    return out
+
+
+def _aligned_table(rows: list[_Row]) -> Table | None:
+    data = [i for i, r in enumerate(rows) if r.is_data]
+    if not data:
+        return None
+    first = data[0]
+    width = max(len(rows[i].cells) for i in data)
+    full = [rows[i] for i in data if len(rows[i].cells) == width]
+    columns = [(min(r.spans[j][0] for r in full), max(r.spans[j][1] for r in full)) for j in range(width)]
+    body = [_placed(r, columns) for r in rows[first:] if r.cells]
+    head = _header(rows[:first])
+    title = None
+    levels = [_named(r, columns) for r in head]
+    if head and width == 2 and not rows[first - 1].cells:
+        # A heading over a list of labels and figures names the list, not its columns.
+        title, levels = "; ".join(r.text.strip() for r in head), []
+    listed = not levels and width <= 3 and sum(r[0].endswith(":") for r in body) * 2 > len(body)
+    if listed or (len(body) < 2 and not (levels and width > 2)):
+        return None
+    start = head[0].number if head else rows[first].number
+    return _table([r for r in rows if r.number >= start], levels, body, title)
+
+
+def _header(above: list[_Row]) -> list[_Row]:
+    """The header lines right ABOVE the first row of figures: lines of several cells, or one line over a rule."""
+    out: list[_Row] = []
+    ruled = bool(above) and not above[-1].cells
+    for row in reversed(above):
+        if not row.cells:
+            if out:
+                break
+        elif (len(row.cells) > 1 and not row.text.endswith((":", ".", ","))) or (ruled and not out):
+            out.insert(0, row)
+        else:
+            break
+    return out[-3:]
+
+
+def _placed(row: _Row, columns: list[Span]) -> tuple[str, ...]:
+    """The cells of ROW by column: one by one where none is missing, else each where it overlaps or stands nearest."""
+    if len(row.cells) == len(columns):
+        return row.cells
+    out = [""] * len(columns)
+    for cell, (a, b) in zip(row.cells, row.spans, strict=True):
+        ranked = [(-_overlap((a, b), c), abs(a + b - sum(c)), j) for j, c in enumerate(columns)]
+        j = min(ranked)[2]
+        out[j] = f"{out[j]} {cell}".strip()
+    return tuple(out)
+
+
+def _overlap(a: Span, b: Span) -> int:
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def _named(row: _Row, columns: list[Span]) -> list[str]:
+    """The header ROW by column; where its words stand one blank apart, each word goes to the column below it."""
+    n = len(row.cells)
+    if n == len(columns):
+        return list(row.cells)
+    if n == len(columns) - 1 and row.spans[0][0] >= columns[0][1]:
+        return ["", *row.cells]
+    words = [(m[0], m.span()) for m in _WORD.finditer(row.text)]
+    crowded = any(sum(_overlap(s, c) > 0 for c in columns) > 1 for s in row.spans)
+    if n > len(columns) or len(words) < len(columns) or not crowded:
+        return list(_placed(row, columns))
+    return _in_order(words, columns)
+
+
+def _in_order(words: list[tuple[str, Span]], columns: list[Span]) -> list[str]:
+    """WORDS dealt out to COLUMNS left to right, as near to the columns' edges or middles as that allows.
+
+    The cheapest way is kept for every column that the words so far may end in; a column left empty costs ``_EMPTY``.
+    """
+    best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
+    for _, (a, b) in words:
+        step: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for j, (c, d) in enumerate(columns):
+            far = min(abs(a - c), abs(b - d), abs(a + b - c - d) / 2)
+            ways = [(cost + far + _EMPTY * max(0, j - k - 1), where) for k, (cost, where) in best.items() if k <= j]
+            cost, where = min(ways)
+            step[j] = (cost, (*where, j))
+        best = step
+    last = len(columns) - 1
+    _, where = min((cost + _EMPTY * (last - j), where) for j, (cost, where) in best.items())
+    return [" ".join(w for (w, _), j in zip(words, where, strict=True) if j == n) for n in range(len(columns))]
+
+
+def _table(rows: list[_Row], levels: list[list[str]], body: Sequence[Sequence[str]], title: str | None) -> Table | None:
+    width = len(body[0])
+    if not 2 <= width <= _MOST_COLUMNS:
+        return None
+    names = tuple(_name([level[j] for level in levels]) for j in range(width))
+    units = tuple(_unit(names[j], [r[j] for r in body]) for j in range(width))
+    cells = tuple(tuple(r) for r in body)
+    return Table(first=rows[0].number, last=rows[-1].number, caption=title, columns=names, units=units, rows=cells)
+
+
+def _name(parts: list[str]) -> str:
+    """One column's full name from its header cells, top to bottom; a cell that is only a unit joins the one above."""
+    out: list[str] = []
+    for part in parts:
+        if not part or (out and out[-1] == part):
+            continue
+        if out and _UNIT_ONLY.fullmatch(part):
+            out[-1] += f" {part}"
+        else:
+            out.append(part)
+    return " / ".join(out)
+
+
+def _unit(name: str, cells: list[str]) -> str | None:
+    if m := _HEADING_UNIT.search(name):
+        return m[1] or m[2] or m[3]
+    found = {m[1] if (m := _CELL_UNIT.fullmatch(c)) else None for c in cells if not _NOTHING.fullmatch(c)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _with_header(table: Table, before: Sequence[Table]) -> Table:
+    """TABLE, or if it has no header of its own the same under the header of the one BEFORE with as many columns."""
+    if not before or any(table.columns) or len(before[-1].columns) != len(table.columns):
+        return table
+    units = tuple(a or b for a, b in zip(table.units, before[-1].units, strict=True))
+    return replace(table, columns=before[-1].columns, units=units)
+
+
+def _caption(above: Sequence[Line]) -> str | None:
+    """The command line within the few lines ABOVE a table, else the heading or "results:" line right above it."""
+    near = [x for x in above if x.text.strip() and x.zone in _CITABLE][-8:]
+    for line in reversed(near[-4:]):
+        if _COMMAND.match(line.text):
+            return line.text.strip()
+    while near and is_rule(near[-1].text):
+        near.pop()
+    if not near:
+        return None
+    last = near[-1].text.strip()
+    if not last.endswith(":"):
+        return last if len(last) <= 60 and not last.endswith((".", ",", "|", "+", ";")) else None
+    end = near[-1].number
+    run = [x.text.strip() for i, x in enumerate(reversed(near)) if x.number == end - i]
+    return re.split(r"(?<=[.!?])\s+", " ".join(reversed(run)))[-1].rstrip(":")
