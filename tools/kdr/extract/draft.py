@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kdr.extract.fate import fate
 from kdr.extract.features import Features, features
+from kdr.extract.metrics import measure
 from kdr.extract.outcome import Verdict, verdict
 from kdr.extract.units import Scene, Unit, scene
 from kdr.extract.weights import Weights, shipped
@@ -38,7 +39,7 @@ def draft(thread: Thread, weights: Weights | None = None) -> Draft:
         alternatives=passages("alternative", chosen["alternative"]),
         objections=tuple(_objection(play, found, weights, n) for n in chosen["objection"]),
         outcome=passages("outcome", outcome),
-        metrics=(),
+        metrics=measure(thread),
         state_why=end.why,
     )
 
