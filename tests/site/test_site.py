@@ -190,7 +190,7 @@ def test_a_drifted_quote_is_a_warning_with_file_and_line(tmp_path: Path) -> None
 def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
     page = browser.new_page()
     page.goto((sample.html / "index.html").as_uri())
-    shown = page.locator(".kdr-card:visible h3")
+    shown = page.locator(".kdr-card:visible h2")
     assert shown.count() == 2
     page.get_by_label("State").select_option(label="Accepted (1)")
     assert shown.all_text_contents() == ["Fill the page pool on the first fault"]

@@ -67,7 +67,7 @@ class Commits:
         names = ("Patch", "Commit", "Author", "Committer", "First in", "Known")
         head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
         body = el("tbody", *(self.row(commit, kinds) for commit in commits))
-        table = scroll(el("table", head, body, cls="kdr-table kdr-commits"), "Table of commits")
+        table = scroll(el("table", head, body, cls="kdr-table kdr-commits"), f"Commits: {PART[commits[0].part]}")
         if len(commits) <= _SHOWN:
             return table
         return el("details", el("summary", f"All {len(commits)} commits"), table, cls="kdr-why")

@@ -100,7 +100,8 @@ def sheet(table: Table) -> nodes.Element:
         body += el("tr", first, *(el("td", cell) for cell in row[1:]))
     head = el("thead", top, below) if two else el("thead", top)
     caption = el("caption", shown(table.caption)) if table.caption else None
-    return scroll(el("table", caption, head, body, cls="kdr-table kdr-numbers"), "Table of measured figures")
+    label = f"Figures in lines {table.first} to {table.last}"
+    return scroll(el("table", caption, head, body, cls="kdr-table kdr-numbers"), label)
 
 
 def scroll(table: nodes.Element, label: str) -> nodes.Element:

@@ -15,7 +15,7 @@ from kdr.site.corpus import Entry, Voice, speaker
 from kdr.site.domain import need_id
 from kdr.site.nodes import Child, add, el, out, paragraph, section, to
 from kdr.site.prose import Prose
-from kdr.site.text import Paragraph, day, excerpt, listed, paragraphs
+from kdr.site.text import Form, Paragraph, day, excerpt, listed, paragraphs
 from kdr.site.words import FATE, REVIEW
 
 _DIFF = {"+": "kdr-plus", "-": "kdr-minus", "@": "kdr-hunk"}
@@ -99,11 +99,13 @@ class Statements:
 
     def paragraph(self, part: Paragraph) -> nodes.Element:
         """One paragraph of a quote: prose with its terms marked, a diff with its lines coloured."""
-        if not part.laid_out:
+        if part.form is Form.PROSE:
             return el("p", *self.prose.terms.mark("\n".join(part.lines)))
-        node = el("p", cls="kdr-pre")
+        if part.form is Form.LINES:
+            return el("p", *self.prose.terms.mark("\n".join(part.lines)), cls="kdr-kept")
+        node = el("p", cls="kdr-pre", tabindex="0")
         for number, line in enumerate(part.lines):
-            kind = _DIFF.get(line[:1]) if part.diff and not line.startswith(("+++", "---")) else None
+            kind = _DIFF.get(line[:1]) if part.form is Form.DIFF and not line.startswith(("+++", "---")) else None
             text = ("\n" if number else "") + line
             add(node, el("span", text, cls=kind) if kind else text)
         return node

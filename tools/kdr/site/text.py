@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 _ADDRESS = re.compile(r"([\w.%+=-]+)@(?:[\w-]+(?:\.[\w-]+)+|x{3,})")
 # Pipermail writes the at sign as a word; only within angle brackets can it be told from prose.
@@ -14,6 +15,8 @@ _MARKS = re.compile(r"^(?:[ \t]?>)+ ?")
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git ")
 # A changed line of C begins with a tab or a brace behind its sign; an item of a list has one blank.
 _CHANGED = re.compile(r"[+-](?:\t|  |[{}#/]|$)")
+# Drawn tables, columns set apart by blanks, commands, and code of more than one indented level.
+_TABLE = re.compile(r"^\s*[+|]|\S {3,}\S.* {3,}\S|^\t|^ {4,}\S.*[;{}]$")
 _LAID_OUT = re.compile(r"(?:[ \t]|[-+*|$@#]|\d+[.)] |diff |[A-Z][a-z]+(?:-[a-z]+)*-by: )")
 
 # Characters a browser would hide, reorder or drop, and what stands for them.
@@ -44,13 +47,21 @@ def shown(text: str) -> str:
     return _AT_WORD.sub("<\\1 at \u2026>", _ADDRESS.sub("\\1@\u2026", text))
 
 
+class Form(StrEnum):
+    """How lines of a quote are shown: flowing, with their line ends kept, or unbroken however long (tables, code)."""
+
+    PROSE = "prose"
+    LINES = "lines"
+    FIXED = "fixed"
+    DIFF = "diff"
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines of a quote that belong together; LAID_OUT ones (code, tables, lists) must keep their line ends."""
+    """Lines of a quote that belong together."""
 
     lines: tuple[str, ...]
-    laid_out: bool
-    diff: bool = False
+    form: Form
 
 
 def paragraphs(quote: str) -> tuple[Paragraph, ...]:
@@ -59,14 +70,20 @@ def paragraphs(quote: str) -> tuple[Paragraph, ...]:
     if all(_MARKS.match(line) for line in lines if line.strip()):
         lines = [_MARKS.sub("", line) for line in lines]
     if is_diff(lines):
-        return (Paragraph(tuple(lines), True, True),)
+        return (Paragraph(tuple(lines), Form.DIFF),)
     groups: list[list[str]] = [[]]
     for line in lines:
         if line.strip():
             groups[-1].append(line.rstrip())
         elif groups[-1]:
             groups.append([])
-    return tuple(Paragraph(tuple(group), any(_LAID_OUT.match(line) for line in group)) for group in groups if group)
+    return tuple(Paragraph(tuple(group), _form(group)) for group in groups if group)
+
+
+def _form(lines: list[str]) -> Form:
+    if any(_TABLE.search(line) for line in lines):
+        return Form.FIXED
+    return Form.LINES if any(_LAID_OUT.match(line) for line in lines) else Form.PROSE
 
 
 def is_diff(lines: Iterable[str]) -> bool:

@@ -147,7 +147,7 @@ def _card(entry: Entry) -> nodes.Element:
     card = el(
         "article",
         head,
-        el("h3", _record(entry), cls="kdr-card-title"),
+        el("h2", _record(entry), cls="kdr-card-title"),
         el("p", plain(record.summary)),
         el("p", " \u00b7 ".join(told), cls="kdr-card-foot"),
         tags,
@@ -171,7 +171,7 @@ def objections(seen: Seen) -> Iterator[nodes.Node]:
 
 def _objection(entry: Entry, found: Objection) -> nodes.Element:
     name, means = FATE[found.status]
-    on = el("td")
+    on = el("td", cls="kdr-on")
     for ident in found.on:
         add(on, _item(entry, ident, ident), " ")
     answers = count(len(found.answers), "answer") if found.answers else "unanswered"
@@ -190,7 +190,7 @@ def metrics(seen: Seen) -> Iterator[nodes.Node]:
     for entry in seen.entries:
         if not entry.record.metrics:
             continue
-        yield el("h3", _record(entry), cls="kdr-group")
+        yield el("h2", _record(entry), cls="kdr-group")
         names = ("What", "Before", "After", "Change", "After / before", "Conditions")
         head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
         body = el("tbody")
@@ -217,7 +217,7 @@ def people(seen: Seen) -> Iterator[nodes.Node]:
                 found.setdefault(role, {}).setdefault(name, []).append(entry)
     for role in ORDER:
         if role in found:
-            yield el("h3", ROLE[role], cls="kdr-group")
+            yield el("h2", ROLE[role], cls="kdr-group")
             rows = []
             for name, where in sorted(found[role].items()):
                 links = el("dd")
