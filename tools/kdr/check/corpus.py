@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kdr.check.text import check_text
@@ -73,9 +73,13 @@ def read(root: Path) -> Corpus:
         try:
             from kdr.commits import facts
 
-            corpus.facts[path.parent.name] = facts.load(path)[0]
+            held, problems = facts.load(path)
         except KdrError as error:
-            corpus.problems.append(_problem(error, str(path.relative_to(root)), "COMMIT003"))
+            held, problems = None, [_problem(error, str(path), "COMMIT003")]
+        # The reader of facts names the file as it was given.
+        corpus.problems += [replace(problem, path=str(path.relative_to(root))) for problem in problems]
+        if held is not None:
+            corpus.facts[path.parent.name] = held
     return corpus
 
 
