@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kdr.commits.facts import load as load_facts
 from kdr.commits.model import Commit, Facts, Part
 from kdr.errors import KdrError, Problem
 from kdr.model import Message, Participant, Thread, Zone
@@ -14,6 +15,7 @@ from kdr.record.evidence import EVIDENCE, evidence_of, thread_of
 from kdr.record.load import load as load_record
 from kdr.record.model import Cite, KnownMessage, Record
 from kdr.record.quotes import verify_record
+from kdr.site.code import Touch, symbols, touches
 
 _TAG = re.compile(r"v(\d+)\.(\d+)(?:\.(\d+))?(?:-rc(\d+))?")
 
@@ -46,6 +48,8 @@ class Entry:
     facts: Facts | None
     voices: tuple[Voice, ...]
     participants: tuple[Participant, ...]
+    touches: tuple[Touch, ...]
+    symbols: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def page(self) -> str:
@@ -101,6 +105,8 @@ def read(path: Path, root: Path) -> tuple[Entry | None, Thread | None, list[Prob
         facts=facts,
         voices=tuple(_voice(message, record.known) for message in thread.voices),
         participants=thread.participants,
+        touches=touches(thread, facts),
+        symbols=symbols(record, facts),
     )
     return entry, thread, problems + wrong
 
@@ -119,12 +125,11 @@ def _facts(root: Path, slug: str) -> tuple[Facts | None, list[Problem]]:
     path = root / EVIDENCE / slug / "commits.toml"
     if not path.is_file():
         return None, []
-    from kdr.commits.facts import load as load_facts
-
+    name = path.relative_to(root).as_posix()
     try:
-        return load_facts(path)
+        return load_facts(path, name)
     except KdrError as error:
-        return None, [Problem(path.relative_to(root).as_posix(), error.line or 1, "COMMIT003", error.what)]
+        return None, [Problem(name, error.line or 1, "COMMIT003", error.what)]
 
 
 def _voice(message: Message, known: tuple[KnownMessage, ...]) -> Voice:

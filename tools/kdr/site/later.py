@@ -12,7 +12,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from kdr.site.domain import Decisions, decisions
 from kdr.site.places import place
-from kdr.site.views import VIEWS, Seen
+from kdr.site.views import VIEWS
+from kdr.site.views.seen import Seen
 
 
 class Fill(SphinxPostTransform):

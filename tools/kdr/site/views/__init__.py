@@ -1,0 +1,25 @@
+"""What pages show of all decisions, by the name under which a page asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from docutils import nodes
+
+from kdr.site.views import code, index, near, related, tables
+from kdr.site.views.seen import Seen
+
+VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
+    "trail": near.trail,
+    "turn": near.turn,
+    "neighbours": near.near,
+    "named-by": near.named_by,
+    "records": index.records,
+    "objections": tables.objections,
+    "metrics": tables.metrics,
+    "people": tables.people,
+    "legend": tables.legend,
+    "graph": related.graph,
+    "files": code.files,
+    "symbols": code.symbols,
+}

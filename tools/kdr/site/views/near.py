@@ -1,0 +1,53 @@
+"""What a record's page shows of the records around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from kdr.record.vocabulary import RELATED, RELATED_WORDS
+from kdr.site.nodes import add, drawing, el, paragraph, to
+from kdr.site.text import count
+from kdr.site.ties import picture
+from kdr.site.views.seen import Seen, record_link
+
+
+def trail(seen: Seen) -> Iterator[nodes.Node]:
+    """Where this page is: the index, and the records before and after."""
+    nav = el("nav", cls="kdr-trail", aria_label="Where this page is")
+    add(nav, to("page", "index", "Decisions"), f" \u203a {seen.entry.record.id}")
+    yield nav
+
+
+def turn(seen: Seen) -> Iterator[nodes.Node]:
+    """Links to the records before and after this one."""
+    entries = seen.entries
+    at = entries.index(seen.entry)
+    nav = el("nav", cls="kdr-turn", aria_label="Decisions before and after")
+    for word, step in (("Previous", -1), ("Next", 1)):
+        if 0 <= at + step < len(entries):
+            other = entries[at + step]
+            nav += el("p", el("small", f"{word}: {other.record.id}"), record_link(other), cls=f"kdr-{word.lower()}")
+    yield nav
+
+
+def near(seen: Seen) -> Iterator[nodes.Node]:
+    """The graph of this decision and those tied to it."""
+    near = seen.domain.near(seen.entry)
+    if not near:
+        yield paragraph("No tie to another decision is recorded.")
+        return
+    group = sorted([seen.entry, *near], key=lambda entry: entry.record.id)
+    told = f"{seen.entry.record.title} and {count(len(near), 'decision')} tied to it"
+    yield el("div", drawing("", html=picture(group, seen.href, told, seen.entry)), cls="kdr-graph-box")
+
+
+def named_by(seen: Seen) -> Iterator[nodes.Node]:
+    """What other records say of their tie to this one, where this one does not say it itself."""
+    mine = {(tie.to, tie.kind) for tie in seen.entry.record.related}
+    for other in seen.entries:
+        for tie in other.record.related:
+            if tie.to == seen.entry.record.id and (other.record.id, RELATED[tie.kind]) not in mine:
+                head = el("p", f"This decision {RELATED_WORDS[RELATED[tie.kind]]}: ", el("strong", record_link(other)))
+                yield el("div", head, el("p", tie.says), cls="kdr-tie")

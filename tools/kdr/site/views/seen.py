@@ -1,0 +1,45 @@
+"""What a view is drawn from, and the links that every view needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docutils import nodes
+from sphinx.builders import Builder
+
+from kdr.site.corpus import Entry
+from kdr.site.domain import Decisions, need_id
+from kdr.site.nodes import Child, to
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a view is drawn from: all decisions, the page it stands on, and how to name another page from there."""
+
+    domain: Decisions
+    docname: str
+    builder: Builder
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All decisions by id."""
+        return self.domain.ordered()
+
+    @property
+    def entry(self) -> Entry:
+        """The decision of this page; KeyError where the page is none."""
+        return self.domain.entries[self.docname]
+
+    def href(self, entry: Entry) -> str:
+        """The relative URL of a decision's page."""
+        return self.builder.get_relative_uri(self.docname, entry.page)
+
+
+def record_link(entry: Entry) -> nodes.Element:
+    """A link to a decision, by its title."""
+    return to("item", entry.record.id, entry.record.title)
+
+
+def item_link(entry: Entry, ident: str, *words: Child) -> nodes.Element:
+    """A link to a statement of a decision."""
+    return to("item", need_id(entry, ident), *words)

@@ -1,0 +1,98 @@
+"""Objections, figures and people across all decisions, and what the words for states mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from kdr.model import Role
+from kdr.record.model import Objection
+from kdr.site.corpus import Entry
+from kdr.site.metrics import ratio, scroll
+from kdr.site.nodes import add, drawing, el, paragraph
+from kdr.site.people import ORDER, roles
+from kdr.site.plot import bars
+from kdr.site.statement import badge, headline
+from kdr.site.text import count
+from kdr.site.views.seen import Seen, item_link, record_link
+from kdr.site.words import FATE, REVIEW, ROLE, STATE
+
+
+def objections(seen: Seen) -> Iterator[nodes.Node]:
+    """Every objection: who, on what, what became of it."""
+    head = el("tr", *(el("th", name, scope="col") for name in ("Objection", "By", "Bears on", "Fate", "Decision")))
+    rows = [_objection(entry, found) for entry in seen.entries for found in entry.record.objections]
+    if not rows:
+        yield paragraph("No objection is recorded.")
+        return
+    table = el("table", el("thead", head), el("tbody", *rows), cls="kdr-table kdr-sortable")
+    yield scroll(table, "Table of objections")
+
+
+def _objection(entry: Entry, found: Objection) -> nodes.Element:
+    name, means = FATE[found.status]
+    on = el("td", cls="kdr-on")
+    for ident in found.on:
+        add(on, item_link(entry, ident, ident), " ")
+    answers = count(len(found.answers), "answer") if found.answers else "unanswered"
+    return el(
+        "tr",
+        el("td", item_link(entry, found.id, headline(found))),
+        el("td", found.by),
+        on,
+        el("td", badge(name, f"fate-{found.status}", means), el("small", f" {answers}")),
+        el("td", record_link(entry)),
+    )
+
+
+def metrics(seen: Seen) -> Iterator[nodes.Node]:
+    """Every measured figure with its conditions and where it stands."""
+    for entry in seen.entries:
+        if not entry.record.metrics:
+            continue
+        yield el("h2", record_link(entry), cls="kdr-group")
+        names = ("What", "Before", "After", "Change", "After / before", "Conditions")
+        head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
+        body = el("tbody")
+        for metric in entry.record.metrics:
+            value = metric.value if metric.value != metric.change else None
+            cells = (metric.baseline, value, metric.change, ratio(metric), metric.condition)
+            first = el("td", item_link(entry, metric.id, metric.what or headline(metric)))
+            if metric.table:
+                add(first, el("small", " table and plot"))
+            body += el("tr", first, *(el("td", cell or "\u2013") for cell in cells))
+        yield scroll(el("table", head, body, cls="kdr-table"), f"Figures of {entry.record.id}")
+        for metric in entry.record.metrics:
+            plot = bars(metric.baseline, metric.value) if metric.baseline and metric.value else None
+            if plot:
+                yield el("figure", el("figcaption", headline(metric)), drawing("", html=plot), cls="kdr-plots")
+
+
+def people(seen: Seen) -> Iterator[nodes.Node]:
+    """Everybody by role, with the decisions they had a part in."""
+    found: dict[Role, dict[str, list[Entry]]] = {}
+    for entry in seen.entries:
+        for role, names in roles(entry).items():
+            for name in names:
+                found.setdefault(role, {}).setdefault(name, []).append(entry)
+    for role in ORDER:
+        if role in found:
+            yield el("h2", ROLE[role], cls="kdr-group")
+            rows = []
+            for name, where in sorted(found[role].items()):
+                links = el("dd")
+                for number, entry in enumerate(where):
+                    add(links, ", " if number else None, record_link(entry))
+                rows.append(el("div", el("dt", name), links))
+            yield el("dl", *rows, cls="kdr-people simple")
+
+
+def legend(seen: Seen) -> Iterator[nodes.Node]:
+    """What every state, fate and review state means."""
+    for title, prefix, words in (("State", "state", STATE), ("Fate", "fate", FATE), ("Review", "review", REVIEW)):
+        rows = [
+            el("div", el("dt", badge(name, f"{prefix}-{key}", means)), el("dd", means))
+            for key, (name, means) in words.items()
+        ]
+        yield el("dl", *rows, cls="kdr-legend simple", aria_label=title)
