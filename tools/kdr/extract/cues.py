@@ -15,9 +15,10 @@ _RAW = frozenset({"log or trace", "code", "list item"})
 _LONGEST = 20_000
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    source = tomllib.loads(files("kdr.extract").joinpath("cues.toml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
+    """The patterns in the file NAME of this package: a name each, and the ways to say it (case ignored)."""
+    source = tomllib.loads(files("kdr.extract").joinpath(name).read_text(encoding="utf-8"))
     lines = re.IGNORECASE | re.MULTILINE
     return {name: re.compile("|".join(ways), lines if name in _RAW else re.IGNORECASE) for name, ways in source.items()}
 
@@ -26,4 +27,4 @@ def cues(text: str) -> frozenset[str]:
     """The names of the cues in TEXT, one paragraph."""
     text = text[:_LONGEST]
     flat, raw = " ".join(text.split()), text.strip("\n")
-    return frozenset(name for name, way in _patterns().items() if way.search(raw if name in _RAW else flat))
+    return frozenset(name for name, way in patterns("cues.toml").items() if way.search(raw if name in _RAW else flat))

@@ -4,63 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kdr.extract.choice import choose, scores
 from kdr.extract.fate import fate
 from kdr.extract.features import Features, features
 from kdr.extract.metrics import measure
-from kdr.extract.outcome import Verdict, verdict
+from kdr.extract.outcome import verdict
 from kdr.extract.units import Scene, Unit, scene
-from kdr.extract.weights import Weights, shipped
+from kdr.extract.weights import Learned, shipped
 from kdr.mail.zones import split
 from kdr.model import Draft, Objection, Passage, Thread
 from kdr.thread.subject import parse
 
-_SAME = 0.8
-
 _ANSWERS = "quotes the objection, or the block it stands in, directly above"
 
 
-def draft(thread: Thread, weights: Weights | None = None) -> Draft:
-    """What the tool proposes for a record of THREAD, with WEIGHTS other than the shipped ones where given."""
-    weights = weights or shipped()
+def draft(thread: Thread, learned: Learned | None = None) -> Draft:
+    """What the tool proposes for a record of THREAD; LEARNED is given to try weights other than the shipped ones."""
+    learned = learned or shipped()
     play = scene(thread)
     found = features(play)
-    chosen = {s: _choose(play, found, weights, s) for s in ("problem", "proposal", "alternative", "objection")}
-    end = verdict(play, found, chosen["objection"])
-    outcome = _outcome(play, found, weights, end)
+    chosen = choose(play, scores(found, learned.passages), learned.passages.least)
+    objections = tuple(_objection(play, found, learned, n) for n in chosen["objection"])
+    end = verdict(play, [(n, o.status) for n, o in zip(chosen["objection"], objections, strict=True)])
 
-    def passages(section: str, numbers: Iterable[int]) -> tuple[Passage, ...]:
-        return tuple(_passage(thread, play.units[n], weights.reasons(section, found.of[n])) for n in numbers)
+    def passages(section: str) -> tuple[Passage, ...]:
+        return tuple(_cited(play, found, learned, section, chosen[section]))
 
     return Draft(
         title=parse(thread.messages[0].mail.subject).title,
         state=end.state,
-        problem=passages("problem", chosen["problem"]),
-        proposal=passages("proposal", chosen["proposal"]),
-        alternatives=passages("alternative", chosen["alternative"]),
-        objections=tuple(_objection(play, found, weights, n) for n in chosen["objection"]),
-        outcome=passages("outcome", outcome),
+        problem=passages("problem"),
+        proposal=passages("proposal"),
+        alternatives=passages("alternative"),
+        objections=objections,
+        outcome=passages("outcome"),
         metrics=measure(thread),
         state_why=end.why,
     )
 
 
-def _choose(play: Scene, found: Features, weights: Weights, section: str) -> list[int]:
-    """The units that SECTION cites, in thread order; of paragraphs that say the same thing the first."""
-    out: list[int] = []
-    for n, unit in enumerate(play.units):
-        if not unit.empty and weights.cites(section, found.of[n]) and not any(_alike(unit, play.units[o]) for o in out):
-            out.append(n)
-    return out
+def _cited(play: Scene, found: Features, learned: Learned, section: str, numbers: Iterable[int]) -> Iterable[Passage]:
+    for n in numbers:
+        yield _passage(play.thread, play.units[n], learned.passages.reasons(section, found.of[n]))
 
 
-def _outcome(play: Scene, found: Features, weights: Weights, end: Verdict) -> list[int]:
-    return sorted({*_choose(play, found, weights, "outcome"), *end.decisive})
-
-
-def _objection(play: Scene, found: Features, weights: Weights, number: int) -> Objection:
-    status, answers = fate(play, found, number)
+def _objection(play: Scene, found: Features, learned: Learned, number: int) -> Objection:
+    status, answers = fate(play, found, number, learned.fates)
     return Objection(
-        passage=_passage(play.thread, play.units[number], weights.reasons("objection", found.of[number])),
+        passage=next(iter(_cited(play, found, learned, "objection", (number,)))),
         status=status,
         answers=tuple(_passage(play.thread, play.units[n], (_ANSWERS,)) for n in answers),
     )
@@ -80,8 +71,3 @@ def _passage(thread: Thread, unit: Unit, why: tuple[str, ...]) -> Passage:
         by=message.author,
         why=why,
     )
-
-
-def _alike(one: Unit, two: Unit) -> bool:
-    a, b = (set(u.text.lower().split()) for u in (one, two))
-    return len(a & b) >= _SAME * max(len(a), len(b))

@@ -2,55 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from kdr.extract.features import Features
-from kdr.extract.units import Scene
+from kdr.extract.units import Kind, Scene, Unit
+from kdr.extract.weights import Weights
 from kdr.model import Fate
+from kdr.thread.subject import parse
 
-_YES = frozenset({"agrees", "promises", "admits", "next version"})
-_NO = frozenset({"refuses", "gives a reason", "objects", "asks", "contrast", "negates"})
+_YES = re.compile(
+    r"(?:ok|okay|yes|yeah|sure|right|agreed?|done|will|good|you're right|indeed|true|fair|thanks|oops|ack)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"(?:no|nope|not|hmm|well|actually|but|i don't|this|that|it|the|because|why)\b", re.IGNORECASE)
 
 
-def fate(scene: Scene, features: Features, number: int) -> tuple[Fate, tuple[int, ...]]:
+def fate(scene: Scene, features: Features, number: int, weights: Weights) -> tuple[Fate, tuple[int, ...]]:
     """What became of the objection in unit NUMBER, and the units that answer it.
 
-    Addressed if the answer concedes or promises, rebutted if the objector then accepts a defence, else open.
+    An objection nobody answers is open; of the others WEIGHTS tell which fate the answers speak for.
     """
-    found = _answers(scene, number)
-    if not found:
-        return Fate.OPEN, ()
-    block = [n for first in found for n in _block(scene, first)]
-    said = features.cues[found[0]]
-    if said & {"promises", "admits", "next version"} or ("agrees" in said and not said & {"refuses", "asks"}):
-        return Fate.ADDRESSED, tuple(block)
-    objector = scene.units[number].speaker
-    for n in found:
-        for reply in scene.answers.get(n, ()):
-            if scene.units[reply].speaker == objector and "agrees" in features.cues[reply]:
-                return Fate.REBUTTED, tuple(block)
-    again = any(scene.units[r].speaker == objector for n in found for r in scene.answers.get(n, ()))
-    return (Fate.OPEN if again or "asks" in said else Fate.REBUTTED), tuple(block)
+    found = answers(scene, number)
+    block = tuple(n for first in found[:2] for n in _block(scene, first))
+    signs = frozenset(evidence(scene, features, number))
+    return max(Fate, key=lambda f: (weights.sum(f.value, signs), f is Fate.ADDRESSED)), block
 
 
-def _answers(scene: Scene, number: int) -> Sequence[int]:
-    """Who answers the paragraph, or else the block it stands in; the author of the change before anyone else."""
+def answers(scene: Scene, number: int) -> Sequence[int]:
+    """The units that open an answer: to the paragraph, or else to its block, or else to its message.
+
+    The author of the change comes before anyone else.
+    """
     unit = scene.units[number]
     block = _block(scene, next(n for n in range(number, -1, -1) if scene.units[n].place == 0))
-    order = [number, *(n for n in block if n > number), *(n for n in block if n < number)]
-    for n in order:
+    for n in (number, *(n for n in block if n > number), *(n for n in reversed(block) if n < number)):
         found = [a for a in scene.answers.get(n, ()) if scene.units[a].speaker != unit.speaker]
         if found:
             return sorted(found, key=lambda a: (not scene.units[a].author, a))
-    return ()
+    found = [
+        n
+        for n, u in enumerate(scene.units)
+        if scene.thread.parents.get(u.message.key) == unit.message.key
+        and u.kind is Kind.REPLY
+        and u.speaker != unit.speaker
+        and u.place == 0
+        and not u.empty
+        and not _answers_another(scene, n)
+    ]
+    return sorted(found, key=lambda a: (not scene.units[a].author, a))
+
+
+def evidence(scene: Scene, features: Features, number: int) -> Iterator[str]:
+    """What the talk after the objection in unit NUMBER says about its fate, in words a reader understands."""
+    unit, said = scene.units[number], features.cues
+    found = answers(scene, number)
+    for cue in said[number] & {
+        "asks",
+        "obliges",
+        "calls it wrong",
+        "objects",
+        "how about",
+        "requests",
+        "names a defect",
+        "nak",
+    }:
+        yield f"the objection says: {cue}"
+    if scene.answers.get(number):
+        yield "it is quoted and answered"
+    yield from _thread(scene, said, unit)
+    if not found:
+        yield "nobody answers"
+        later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.author]
+        if any("promises" in said[n] for n in later):
+            yield "nobody answers, but the author promises changes later"
+        return
+    first = found[0]
+    who = "the author" if scene.units[first].author else "another"
+    yield f"{who} answers"
+    block = _block(scene, first) or [first]
+    for cue in said[first]:
+        yield f"the answer opens with: {cue}"
+    for cue in frozenset(c for n in block for c in said[n]):
+        yield f"the answer says: {cue}"
+    words = sum(len(scene.units[n].text.split()) for n in block)
+    yield "a short answer" if words < 12 else "an answer of some lines" if words < 50 else "a long answer"
+    opening = scene.units[first].text.split("\n")[0]
+    if _YES.match(opening):
+        yield "the answer's first word agrees"
+    if _NO.match(opening):
+        yield "the answer's first word does not agree"
+    yield from _back(scene, said, unit.speaker, block)
+
+
+def _thread(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator[str]:
+    """What the rest of the thread says of the objection in UNIT."""
+    parents = scene.thread.parents
+    depth, key = 0, unit.message.key
+    while key in parents and depth < 6:
+        key, depth = parents[key], depth + 1
+    yield f"raised at depth {min(depth, 4)}"
+    yield f"raised by {'the author' if unit.author else 'a reviewer'}"
+    if parse(scene.thread.messages[0].mail.subject).rfc:
+        yield "raised against an RFC"
+    later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.author and not u.empty]
+    if any({"promises", "next version"} <= said[n] for n in later):
+        yield "later the author promises a next version"
+    after = {u.message.key for u in scene.units if u.time > unit.time}
+    yield f"{'many' if len(after) > 8 else 'some' if len(after) > 2 else 'few'} messages follow"
+    last = scene.units[-1]
+    who = "the author" if last.author else "the objector" if last.speaker == unit.speaker else "another"
+    yield f"the thread ends with {who}"
+
+
+def _back(scene: Scene, said: Sequence[frozenset[str]], objector: str, block: Sequence[int]) -> Iterator[str]:
+    """Whether and how the objector comes back to the answer."""
+    back = [r for n in block for r in scene.answers.get(n, ()) if scene.units[r].speaker == objector]
+    key = scene.units[block[0]].message.key
+    child = [
+        n
+        for n, u in enumerate(scene.units)
+        if scene.thread.parents.get(u.message.key) == key and u.speaker == objector and not u.empty
+    ]
+    if back:
+        yield "the objector answers back"
+        for cue in frozenset(c for r in back[:1] for c in said[r]):
+            yield f"the objector comes back with: {cue}"
+        if any(scene.units[a].author for r in back for a in scene.answers.get(r, ())):
+            yield "the author has the last word after that"
+    elif child:
+        yield "the objector replies to the message, not to this"
+    else:
+        yield "the objector says no more"
+
+
+def _answers_another(scene: Scene, number: int) -> bool:
+    """True if unit NUMBER opens an answer to some paragraph that is known."""
+    return any(number in found for found in scene.answers.values())
 
 
 def _block(scene: Scene, first: int) -> list[int]:
     """The units of the block that unit FIRST opens; greetings left out."""
     unit = scene.units[first]
-    found = range(first, min(first + unit.size, len(scene.units)))
-    return [
-        n
-        for n in found
-        if scene.units[n].message is unit.message and scene.units[n].block == unit.block and not scene.units[n].empty
-    ]
+    out = []
+    for n in range(first, min(first + unit.size, len(scene.units))):
+        other = scene.units[n]
+        if other.message is unit.message and other.block == unit.block and not other.empty:
+            out.append(n)
+    return out

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdr.extract.cues import cues
+from kdr.extract.outcome import verdict
 from kdr.extract.people import bot
 from kdr.extract.units import Above, Kind, Scene, Unit
-from kdr.model import Message, Zone
+from kdr.model import Message, State, Zone
 from kdr.thread.subject import parse
 
 _NEIGHBOUR = frozenset(
@@ -22,12 +23,22 @@ _ANSWER = frozenset(
     ("agrees|promises|refuses|admits|asks|asks what is meant|gives a reason|next version|objects|thanks|negates|"
      "contrast|hedges|instead|how about").split("|")
 )  # fmt: skip
+_REMARK = frozenset(
+    ("asks|asks why or how|asks whether|objects|obliges|requests|agrees|promises|refuses|gives a reason|how about|"
+     "instead|supposes|hedges|nit|negates|thanks|this patch|orders|suggests|calls it wrong|next version|first person|"
+     "second person|applied|will apply").split("|")
+)  # fmt: skip
+_ENDING = frozenset(
+    ("promises|next version|applied|will apply|wants changes first|withdraws|replaced|looks good|nak|agrees|thanks|"
+     "tested|merge talk|gives a tag|to maintainers|requests|asks|orders|separate patch|first person").split("|")
+)  # fmt: skip
 _PLACED = frozenset(
     ("asks|objects|calls it wrong|obliges|requests|instead|how about|names a defect|applied|promises|hedges|negates|"
      "suggests").split("|")
 )  # fmt: skip
 _TAG = re.compile(r"(?:Reviewed|Acked|Tested)-by:", re.IGNORECASE)
 _NAK = re.compile(r"NA(?:C?K)ed-by:|^\s*NAC?K\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z][a-z']+")
 _LENGTHS = (
     (4, "of a few words"),
     (9, "of half a line"),
@@ -48,14 +59,14 @@ class Features:
 def features(scene: Scene) -> Features:
     """The features of each unit of SCENE, in its order."""
     said = tuple(cues(u.text) for u in scene.units)
-    facts = _Facts(scene)
+    facts = _Facts(scene, said)
     return Features(tuple(frozenset(_of(scene, facts, said, i)) for i in range(len(scene.units))), said)
 
 
 class _Facts:
     """What a thread as a whole says about its messages."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, said: Sequence[frozenset[str]]) -> None:
         thread, people = scene.thread, scene.people
         self.children: dict[str, list[str]] = defaultdict(list)
         for m in thread.voices:
@@ -74,7 +85,24 @@ class _Facts:
         others = [k for k in self.replies if self.speaker[k] not in scene.authors]
         self.last_of_others = others[-1] if others else ""
         self.talk = Counter(self.speaker[k] for k in self.replies)
+        self.reviewers = {
+            self.speaker[k]
+            for k in self.replies
+            if scene.kinds.get(thread.parents.get(k, "")) in (Kind.PATCH, Kind.COVER)
+        }
         self.tagged = {m.key for m in thread.voices if tagged(m)}
+        spoken = [(n, u, said[n]) for n, u in enumerate(scene.units) if u.kind is Kind.REPLY]
+        self.end = verdict(scene, ())
+        self.applied = self.end.state is State.ACCEPTED
+        turns = {
+            "promise of the author": [n for n, u, s in spoken if u.author and "promises" in s],
+            "word on a next version": [n for n, u, s in spoken if "next version" in s],
+            "word of the author on a next version": [n for n, u, s in spoken if u.author and "next version" in s],
+            "word of giving up": [n for n, u, s in spoken if "withdraws" in s],
+            "word of taking it": [n for n, u, s in spoken if s & {"applied", "will apply"}],
+            "praise": [n for n, u, s in spoken if "looks good" in s and not u.author],
+        }
+        self.turns = {name: numbers for name, numbers in turns.items() if numbers}
         self.title = _words(self.message[self.cover].mail.subject) if self.cover else frozenset()
 
     def depth(self, key: str, parents: Mapping[str, str]) -> int:
@@ -99,13 +127,15 @@ def _of(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: int) -
     for cue in said[i]:
         yield f"says: {cue}"
         yield f"{group}; says: {cue}"
+    for word in set(_WORD.findall(unit.text.lower())):
+        yield f"{group}: the word {word}"
     for place in _places(scene, facts, unit):
         yield place
         yield f"{group}; {place}"
     yield from _pairs(group, said[i], unit)
     yield from _around(scene, said, i, group)
     if unit.kind is Kind.REPLY:
-        yield from _reply(scene, facts, unit, said[i], group)
+        yield from _reply(scene, facts, i, said[i], group)
         yield from _answered(scene, facts, said, i, group)
     else:
         yield from _change(scene, facts, unit, group)
@@ -198,6 +228,10 @@ def _around(scene: Scene, said: tuple[frozenset[str], ...], i: int, group: str) 
     unit = scene.units[i]
     before = i - 1 if i and scene.units[i - 1].message is unit.message else None
     after = i + 1 if i + 1 < len(scene.units) and scene.units[i + 1].message is unit.message else None
+    if unit.place and unit.kind is Kind.REPLY:
+        opening = next(n for n in range(i, -1, -1) if scene.units[n].place == 0)
+        for cue in said[opening] & _ANSWER:
+            yield f"{group}; its block opens with: {cue}"
     for name, other in (("the paragraph before", before), ("the paragraph after", after)):
         if other is None:
             yield f"{group}; nothing {name.removeprefix('the paragraph ')}"
@@ -213,7 +247,8 @@ def _around(scene: Scene, said: tuple[frozenset[str], ...], i: int, group: str) 
                 yield f"{group}; {name} says: {cue}"
 
 
-def _reply(scene: Scene, facts: _Facts, unit: Unit, said: frozenset[str], group: str) -> Iterator[str]:
+def _reply(scene: Scene, facts: _Facts, i: int, said: frozenset[str], group: str) -> Iterator[str]:
+    unit = scene.units[i]
     parents = scene.thread.parents
     yield f"under {unit.above.value}"
     yield f"{group}, under {unit.above.value}"
@@ -223,6 +258,11 @@ def _reply(scene: Scene, facts: _Facts, unit: Unit, said: frozenset[str], group:
         of = "their own" if whose == unit.speaker else "the author's" if whose in scene.authors else "a reviewer's"
         kind = "code" if unit.above is Above.CODE else "words"
         yield f"{group}, under {of} {kind}"
+        yield f"{group}, under {unit.above.value}, {of}"
+        if unit.above is not Above.CODE:
+            for cue in cues(unit.remark) & _REMARK:
+                yield f"{group}; under words that say: {cue}"
+                yield f"{group}; under {of} words that say: {cue}"
         for cue in ("asks", "objects", "agrees", "promises", "refuses", "negates", "gives a reason"):
             if cue in said:
                 yield f"{group}, under {of} {kind}; says: {cue}"
@@ -234,12 +274,42 @@ def _reply(scene: Scene, facts: _Facts, unit: Unit, said: frozenset[str], group:
         yield f"{group}, replying to the {person if scene.kinds[parent] is Kind.REPLY else scene.kinds[parent].value}"
         if parent == facts.cover:
             yield f"{group}, replying to the cover letter"
+    if unit.speaker in facts.reviewers:
+        yield f"{group}; has replied to a patch"
+    else:
+        yield f"{group}; has replied to no patch"
     yield from _late(facts, unit, group)
+    yield from _ending(facts, unit, said, i, group)
     if unit.message.key in facts.tagged:
         yield f"{group}; the message gives a tag"
         yield f"{group}; the message gives a tag; {min(unit.count, 3)} paragraphs"
     if facts.talk[unit.speaker] == 1:
         yield f"{group}; speaks once"
+
+
+def _ending(facts: _Facts, unit: Unit, said: frozenset[str], i: int, group: str) -> Iterator[str]:
+    """How a paragraph that may settle the matter stands to the others that may."""
+    world = "where the change is applied" if facts.applied else "where nobody applies it"
+    for cue in said & _ENDING:
+        yield f"{group}, {world}; says: {cue}"
+    if {"promises", "next version"} <= said:
+        yield f"{group}; promises a next version"
+    if i in facts.end.decisive:
+        last = "the last" if i == facts.end.decisive[-1] else "not the last"
+        yield f"{group}; decisive words: {facts.end.why[0]}"
+        yield f"{group}; {last} decisive words: {facts.end.why[0]}"
+    elif facts.end.decisive:
+        yield f"{group}; not decisive where {facts.end.why[0]}"
+        for cue in said & _ENDING:
+            yield f"{group}, where {facts.end.why[0]}; says: {cue}"
+    for name, numbers in facts.turns.items():
+        if i == numbers[-1]:
+            yield f"{group}; the last {name}"
+            yield f"{group}, {world}; the last {name}"
+            if len(numbers) == 1:
+                yield f"{group}; the only {name}"
+        elif i in numbers:
+            yield f"{group}; a {name}, not the last"
 
 
 def _late(facts: _Facts, unit: Unit, group: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from kdr.model import Thread
 
 _WINDOW = 4  # words in a row that must agree; a quote may be rewrapped, so lines cannot be compared
 _SHARE = 0.6
+_NEAR = 44  # words of the quote that may follow the paragraph that is answered
 
 
 def answers(thread: Thread, units: Sequence[Unit]) -> Mapping[int, tuple[int, ...]]:
@@ -32,28 +33,28 @@ def answers(thread: Thread, units: Sequence[Unit]) -> Mapping[int, tuple[int, ..
     for key, numbers in mine.items():
         for child in later.get(key, ()):
             for opening in below.get(child, ()):
-                for number in _quoted(units, numbers, units[opening].quote):
+                for number in _quoted(units, numbers, units[opening].quote, units[opening].remark):
                     out[number].append(opening)
     return {k: tuple(sorted(set(v))) for k, v in out.items()}
 
 
-def _quoted(units: Sequence[Unit], numbers: Iterable[int], quote: Sequence[str]) -> Iterable[int]:
-    """Those of NUMBERS whose words end in the last part of QUOTE."""
+def _quoted(units: Sequence[Unit], numbers: Iterable[int], quote: Sequence[str], remark: str) -> Iterable[int]:
+    """Those of NUMBERS whose words end in the last part of QUOTE, or hold its last paragraph, REMARK."""
     said = _words("\n".join(quote))
-    spans = _spans(said)
+    spans, tail = _spans(said), _spans(_words(remark))
     found: list[tuple[int, int]] = []
     for number in numbers:
-        words = _words(units[number].text)
-        runs = _spans(words)
+        runs = _spans(_words(units[number].text))
         hits = [spans[r] for r in runs if r in spans]
-        if runs and len(hits) >= _SHARE * len(runs):
+        # A paragraph may be answered in the middle; then only its first part stands in the quote.
+        whole = bool(runs) and len(hits) >= _SHARE * len(runs)
+        part = len(tail) > 1 and sum(r in runs for r in tail) >= _SHARE * len(tail)
+        if hits and (whole or part):
             found.append((max(hits), number))
-    if not found:
-        return
-    last = max(found)[0]
+    last = max(found, default=(0, 0))[0]
     for end, number in sorted(found):
         # What stands right above is answered; what the same quote keeps before it was left for context.
-        if end == last and len(said) - end < 40 + _WINDOW:
+        if end == last and len(said) - end < _NEAR:
             yield number
 
 

@@ -18,6 +18,7 @@ _GREETING = re.compile(
     r"(?:(?:hi|hello|hey|dear|thanks?|thank you|many thanks|cheers|regards|(?:best|kind|warm) regards|br|ping|sorry)\b"
     r"[\w .,!:;()-]{0,40}|[A-Z][\w.-]{0,14}(?: [A-Z][\w-]+){0,2}[,.!]?|\[?(?:\.\.\.?|snip)\]?|[:;]-?[()D]|\+ ?[\w ]+)"
 )
+_FOOTER = re.compile(r"_{20,}|-{20,}$|IMPORTANT NOTICE|-- ?$")
 _HEADING = re.compile(r"[A-Za-z][\w /-]{2,40}:?$")
 
 
@@ -44,7 +45,8 @@ class Unit:
     """One paragraph with its surroundings.
 
     ``block`` numbers the runs of own paragraphs between quotes, ``place`` the paragraph within its block (from 0) and
-    ``size`` is the block's length.  ``order`` and ``count`` place it among the message's paragraphs of substance.
+    ``size`` is the block's length.  ``quote`` is what is quoted above the block, ``remark`` its last paragraph.
+    ``order`` and ``count`` place it among the message's paragraphs of substance.
     ``notes`` says that it stands below the ``---`` of a patch mail; ``heading`` is the caption it stands under.
     """
 
@@ -61,6 +63,7 @@ class Unit:
     above: Above
     above_depth: int
     quote: tuple[str, ...]
+    remark: str
     notes: bool
     heading: str
     time: int
@@ -75,7 +78,7 @@ class Unit:
         """True for a greeting, a sign-off, a bare name: nothing anyone would cite."""
         lines = self.text.split("\n")
         bare = len(lines) <= 2 and all(_GREETING.fullmatch(x.strip()) for x in lines)
-        return bare or not re.search(r"\w", self.text)
+        return bare or bool(_FOOTER.match(self.text)) or not re.search(r"[^\W_]", self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _units(message: Message, kind: Kind, speaker: str, authors: frozenset[str], 
     total = sum(len(b) for b in blocks)
     order, heading = 0, ""
     for number, block in enumerate(blocks):
-        above, depth, quote = _above(lines, block[0].first)
+        above, depth, quote, remark = _above(lines, block[0].first)
         for place, p in enumerate(block):
             yield Unit(
                 message=message,
@@ -148,6 +151,7 @@ def _units(message: Message, kind: Kind, speaker: str, authors: frozenset[str], 
                 above=above,
                 above_depth=depth,
                 quote=quote,
+                remark=remark,
                 notes=bool(cut and p.first > cut),
                 heading=heading,
                 time=time,
@@ -171,7 +175,7 @@ def _blocks(lines: Sequence[Line], found: Sequence[Paragraph]) -> list[list[Para
     out: list[list[Paragraph]] = []
     last = -1
     for p in found:
-        if out and all(zones[n] in (Zone.BLANK, Zone.TRAILER) for n in range(last + 1, p.first)):
+        if out and all(zones.get(n) in (Zone.BLANK, Zone.TRAILER) for n in range(last + 1, p.first)):
             out[-1].append(p)
         else:
             out.append([p])
@@ -179,26 +183,38 @@ def _blocks(lines: Sequence[Line], found: Sequence[Paragraph]) -> list[list[Para
     return out
 
 
-def _above(lines: Mapping[int, Line], first: int) -> tuple[Above, int, tuple[str, ...]]:
-    """What stands directly above line FIRST, how deep a quote it is, and that quote's lines at its depth."""
+def _above(lines: Mapping[int, Line], first: int) -> tuple[Above, int, tuple[str, ...], str]:
+    """What stands directly above line FIRST, how deep a quote, that quote's lines and its last paragraph."""
     number = first - 1
     while number in lines and lines[number].zone in (Zone.BLANK, Zone.TRAILER):
         number -= 1
     if number not in lines or lines[number].zone not in (Zone.QUOTE, Zone.DIFF):
-        return Above.NOTHING, 0, ()
+        return Above.NOTHING, 0, (), ""
     if lines[number].zone is Zone.DIFF:
-        return Above.DIFF, 0, ()
+        return Above.DIFF, 0, (), ""
     block: list[Line] = []
     while number in lines and lines[number].zone in (Zone.QUOTE, Zone.BLANK):
         block.append(lines[number])
         number -= 1
     words = [x for x in block if x.text.strip()]
     if not words:
-        return Above.NOTHING, 0, ()
+        return Above.NOTHING, 0, (), ""
     depth = words[0].depth
     own = tuple(x.text for x in reversed(words) if x.depth == depth)
     near = words[:4]
+    remark = _remark(block, depth)
     if sum(bool(_DIFF.match(x.text) or _CODE.match(x.text)) for x in near) * 2 >= len(near):
-        return Above.CODE, depth, own
+        return Above.CODE, depth, own, remark
     asks = any("?" in x.text for x in words[:2] if x.depth == depth)
-    return (Above.QUESTION if asks else Above.PROSE), depth, own
+    return (Above.QUESTION if asks else Above.PROSE), depth, own, remark
+
+
+def _remark(block: Sequence[Line], depth: int) -> str:
+    """The last paragraph of a quote whose lines are given from the last to the first."""
+    out: list[str] = []
+    for line in block:
+        if line.text.strip() and line.depth == depth:
+            out.append(line.text)
+        elif out:
+            break
+    return "\n".join(reversed(out))

@@ -1,0 +1,52 @@
+"""Which paragraphs a draft cites: those the weights favour, as many as a record of that kind usually has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kdr.extract.features import Features
+from kdr.extract.units import Kind, Scene, Unit
+from kdr.extract.weights import ESSENTIAL, SECTIONS, Weights
+
+# The decisive words of a thread are few: whoever settles it, and the author's last word.
+_MOST = {"outcome": 3}
+_SAME = 0.8
+
+Scores = Mapping[str, Sequence[int]]
+
+
+def scores(features: Features, weights: Weights) -> Scores:
+    """The sum of every unit in every column of WEIGHTS."""
+    return {c: [weights.sum(c, f) for f in features.of] for c in weights.table}
+
+
+def choose(scene: Scene, found: Scores, least: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """The numbers of the units to cite in each section, in thread order."""
+    return {s: section(scene, found, least, s) for s in SECTIONS}
+
+
+def section(scene: Scene, found: Scores, least: Mapping[str, int], name: str) -> tuple[int, ...]:
+    """The numbers of the units to cite in section NAME.
+
+    A thread has a problem and a proposal in what its author posts, and an outcome in what is replied, however faintly
+    they speak; of paragraphs that say the same thing the first is cited.
+    """
+    any_, must = found[name], found[name + ESSENTIAL]
+    able = [n for n, u in enumerate(scene.units) if not u.empty and (name != "outcome" or u.kind is Kind.REPLY)]
+    chosen = [n for n in able if any_[n] >= least[name] and must[n] >= least[name + ESSENTIAL]]
+    if not chosen and name in ("problem", "proposal", "outcome"):
+        able = [n for n in able if (scene.units[n].kind is Kind.REPLY) is (name == "outcome")]
+        chosen = sorted(able, key=lambda n: (-must[n], n))[:1]
+    if name in _MOST:
+        chosen = sorted(sorted(chosen, key=lambda n: (-must[n], n))[: _MOST[name]])
+    out: list[int] = []
+    for n in chosen:
+        if not any(alike(scene.units[n], scene.units[o]) for o in out):
+            out.append(n)
+    return tuple(out)
+
+
+def alike(one: Unit, two: Unit) -> bool:
+    """True if two paragraphs are the same words, give or take a few."""
+    a, b = (set(u.text.lower().split()) for u in (one, two))
+    return len(a & b) >= _SAME * max(len(a), len(b))
