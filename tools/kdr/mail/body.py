@@ -18,7 +18,7 @@ _PATCH_NAME = re.compile(r"\.(?:patch|diff)(?:\.txt)?$", re.IGNORECASE)
 _PATCH_KINDS = frozenset({"text/x-patch", "text/x-diff"})
 _NO_TEXT = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/css"})
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/=]*+[ \t]*+\n)*+(?:[A-Za-z0-9+/=]++\Z)?+")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NO_DATA = b"= \t\n"
 _SOFT = re.compile(r"(?<!^--) $", re.MULTILINE)
 
 
@@ -40,6 +40,8 @@ def _part(fields: dict[str, str], raw: bytes, depth: int) -> str:
         if name in fields:
             head[name] = fields[name]
     kind = head.get_content_type()
+    if kind.startswith(("multipart/", "message/")) and depth >= _DEEPEST:
+        return ""
     if kind.startswith("multipart/"):
         return _multipart(head, kind, raw, depth)
     if kind.startswith("message/"):
@@ -76,11 +78,12 @@ def _untransferred(raw: bytes, encoding: str) -> bytes:
     if encoding == "quoted-printable":
         return binascii.a2b_qp(raw)
     if encoding == "base64":
-        # Some lists append their footer in plain text to an encoded body.
-        end = m.end() if (m := _BASE64.match(raw)) else 0
-        data = _NOT_BASE64.sub(b"", raw[:end])
+        data, rest = raw.translate(None, _NO_DATA), b""
+        if not data.translate(None, b"+/").isalnum() and (m := _BASE64.match(raw)):
+            # Some lists append their footer in plain text to an encoded body.
+            data, rest = raw[: m.end()].translate(None, _NO_DATA), raw[m.end() :]
         data = data[: len(data) - (len(data) % 4 == 1)]
-        return binascii.a2b_base64(data + b"=" * (-len(data) % 4)) + raw[end:]
+        return binascii.a2b_base64(data + b"=" * (-len(data) % 4)) + rest
     return raw
 
 
@@ -88,8 +91,6 @@ def _multipart(head: Message, kind: str, raw: bytes, depth: int) -> str:
     boundary = _param(head, "boundary")
     if not boundary:
         return _ends(decoded(raw, None))
-    if depth >= _DEEPEST:
-        return ""
     texts: list[tuple[bool, str]] = []
     for piece in _pieces(raw, boundary.encode("utf-8", "replace")):
         fields, at = headers.fields(piece)

@@ -43,7 +43,7 @@ def fields(raw: bytes) -> tuple[dict[str, str], int]:
         name = m[1].decode("ascii").lower()
         if name not in found:
             found[name] = _unfolded(m[2][:_LONGEST])
-        elif name in ("references", "in-reply-to"):
+        elif name in ("references", "in-reply-to") and len(found[name]) < _LONGEST:
             found[name] += " " + _unfolded(m[2][:_LONGEST])
     return found, at + (raw[at : at + 1] == b"\n")
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 
-# The parser's work can grow with the square of a hostile text; past this size tags are only cut out.
-_LARGE = 200_000
+# Past this size only the tags are cut out: no mail to a kernel list is that long and worth more.
+_LARGE = 2_000_000
 
+# The standard library's parser takes time that grows with the square of a hostile text; this never looks at one twice.
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?P<attributes>[^<>]*)>|<[!?][^<>]*>", re.DOTALL
+)
 _TAG = re.compile(r"<[^<>]*>")
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?(https?:[^\"'\s]+)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_DEEPEST = 20
+
 _BLOCKS = frozenset(
     "address article blockquote body center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li ol p pre"
     " section table tr ul".split()
@@ -21,83 +27,92 @@ _HIDDEN = frozenset("head script style title".split())
 
 def plain(source: str) -> str:
     """The text of HTML SOURCE: blocks on lines of their own, ``<pre>`` kept, ``<blockquote>`` marked with ``> ``."""
-    if len(source) <= _LARGE:
-        reader = _Reader()
-        try:
-            reader.feed(source)
-            reader.close()
-        except AssertionError:  # how the parser reports a declaration it cannot make sense of
-            pass
-        else:
-            return reader.text()
-    lines = html.unescape(_TAG.sub("", source)).replace("\xa0", " ").split("\n")
-    return "\n".join(line.strip() for line in lines)
+    if len(source) > _LARGE:
+        return html.unescape(_TAG.sub("", source)).replace("\xa0", " ")
+    writer = _Writer()
+    at = 0
+    for token in _TOKEN.finditer(source):
+        writer.text(source[at : token.start()])
+        at = token.end()
+        if token["tag"]:
+            tag = token["tag"].lower()
+            if token["end"]:
+                writer.close(tag)
+            else:
+                writer.open(tag, token["attributes"])
+    writer.text(source[at:])
+    return writer.done()
 
 
-class _Reader(HTMLParser):
+class _Writer:
+    """Lines of text, made from tags and the text between them."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._lines: list[str] = []
         self._line: list[str] = []
         self._quotes = 0
         self._pre = 0
-        self._hidden = 0
+        self._hidden = ""
         self._link: str | None = None
 
-    def text(self) -> str:
-        """Everything read so far."""
+    def done(self) -> str:
+        """Everything written, without blank lines at its end."""
         self._end()
         while self._lines and not self._lines[-1].strip("> "):
             self._lines.pop()
         return "\n".join(self._lines) + "\n" if self._lines else ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a block, a quote, hidden or preformatted text; note where a link leads."""
+    def open(self, tag: str, attributes: str) -> None:
+        """Begin a block, a quote, hidden or preformatted text; note where a link leads."""
+        if tag in _HIDDEN and not self._hidden:
+            self._hidden = tag
+        elif tag == "body":
+            self._hidden = ""
         if tag in _BLOCKS:
             self._end()
-            if tag in _SPACED:
-                self._blank()
+        if tag in _SPACED:
+            self._blank()
         if tag == "br":
             self._end(always=True)
         elif tag == "blockquote":
-            self._quotes += 1
+            self._quotes = min(self._quotes + 1, _DEEPEST)
         elif tag == "pre":
             self._pre += 1
-        elif tag in _HIDDEN:
-            self._hidden += 1
         elif tag == "li":
             self._line.append("- ")
         elif tag in ("td", "th") and self._line:
             self._line.append("  ")
         elif tag == "a":
-            self._link = dict(attrs).get("href")
+            found = _HREF.search(attributes)
+            self._link = html.unescape(found[1]) if found else None
 
-    def handle_endtag(self, tag: str) -> None:
-        """Close what the tag opened."""
+    def close(self, tag: str) -> None:
+        """End what the tag began."""
+        if tag == self._hidden:
+            self._hidden = ""
         if tag in _BLOCKS:
             self._end()
         if tag == "blockquote":
             self._quotes = max(0, self._quotes - 1)
         elif tag == "pre":
             self._pre = max(0, self._pre - 1)
-        elif tag in _HIDDEN:
-            self._hidden = max(0, self._hidden - 1)
-        elif tag == "a":
-            if self._link and self._link.startswith("http") and self._link not in "".join(self._line):
+        elif tag == "a" and self._link:
+            if not self._line or self._link not in self._line[-1]:
                 self._line.append(f" <{self._link}>")
             self._link = None
         if tag in _SPACED:
             self._blank()
 
-    def handle_data(self, data: str) -> None:
-        """Take text, its white space folded unless preformatted."""
-        if self._hidden:
+    def text(self, source: str) -> None:
+        """Take text, its white space folded unless it is preformatted."""
+        if self._hidden or not source:
             return
+        text = html.unescape(source)
         if not self._pre:
-            data = _SPACE.sub(" ", data)
-            self._line.append(data.lstrip(" ") if not self._line else data)
+            text = _SPACE.sub(" ", text)
+            self._line.append(text.lstrip(" ") if not self._line else text)
             return
-        for n, part in enumerate(data.split("\n")):
+        for n, part in enumerate(text.split("\n")):
             if n:
                 self._end(always=True)
             self._line.append(part)
