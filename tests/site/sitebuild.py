@@ -97,14 +97,16 @@ def build(root: Path, out: Path) -> Site:
 def copy_project(to: Path) -> Path:
     """The sample project with this repository's configuration and hand-written pages, and two concepts of its own."""
     shutil.copytree(SAMPLE, to)
-    return furnish(to)
+    return furnish(to, "decisions/page-pool: the argument\n")
 
 
-def furnish(to: Path) -> Path:
-    """Give the project at TO what every site has beside its records."""
+def furnish(to: Path, steps: str = "") -> Path:
+    """Give the project at TO what every site has beside its records; STEPS end its reading path."""
     shutil.copy(ROOT / "conf.py", to / "conf.py")
     for page in (ROOT / "docs").glob("*.md"):
         shutil.copy(page, to / "docs" / page.name)
+    path = f"```{{kdr-path}} Page tables\nconcepts/page-pool: what a pool is\n{steps}```\n"
+    (to / "docs/start.md").write_text(f"# Start here\n\n{path}", encoding="utf-8")
     (to / "docs/concepts").mkdir()
     for name, text in CONCEPTS.items():
         (to / "docs/concepts" / f"{name}.md").write_text(text, encoding="utf-8")

@@ -122,11 +122,6 @@ def test_pages_ask_for_no_script_that_they_do_not_need(sample: Site) -> None:
     assert not re.search(r"<link[^>]*stylesheet[^>]*(needs|viewer)", html)
 
 
-def test_two_builds_are_the_same_bytes(sample: Site, tmp_path: Path) -> None:
-    again = build(copy_project(tmp_path / "elsewhere"), tmp_path)
-    assert files(again) == files(sample)
-
-
 def files(site: Site) -> dict[str, bytes]:
     return {
         path.relative_to(site.html).as_posix(): path.read_bytes()
@@ -142,10 +137,13 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.site
-def test_a_changed_record_changes_every_page_that_shows_it(tmp_path: Path) -> None:
+def test_builds_are_repeatable_and_a_changed_record_changes_every_page_that_shows_it(
+    sample: Site, tmp_path: Path
+) -> None:
     root = copy_project(tmp_path / "project")
     out, record = tmp_path / "out", root / "docs/decisions/late-init.toml"
-    build(root, out)
+    assert files(build(root, out)) == files(sample), "two builds are the same bytes"
+
     edit(record, "Fill the page pool on the first fault", "Fill the pool late")
     edit(record, 'state = "accepted"', 'state = "rejected"')
     built = build(root, out)
@@ -158,8 +156,8 @@ def test_a_changed_record_changes_every_page_that_shows_it(tmp_path: Path) -> No
     assert changed == clean
 
     edit(root / "adr_sources/late-init/thread.mbox", "Applied to next, thanks!", "Applied to fixes, thanks!")
-    built = build(root, out)
-    assert any("late-init.toml:" in line and "CITE001" in line for line in built.warnings)
+    cited = record.read_text(encoding="utf-8").split("\n").index('cite = "m1:1"') + 1
+    assert any(f"{record}:{cited}: WARNING: CITE001" in line for line in build(root, out).warnings)
 
     record.unlink()
     edit(root / "docs/decisions/page-pool.toml", 'to = "KDR_0001"', 'to = "KDR_0099"')
@@ -177,13 +175,21 @@ def test_a_term_is_explained_where_a_record_first_uses_it(sample: Site) -> None:
     assert "Know first: MMU lock" in sample.page("concepts/page-pool").text
 
 
-def test_a_drifted_quote_is_a_warning_with_file_and_line(tmp_path: Path) -> None:
-    root = copy_project(tmp_path / "project")
-    record = root / "docs/decisions/page-pool.toml"
-    edit(record, "Two vCPUs can now empty the pool", "Two vCPUs could now empty the pool")
-    line = record.read_text(encoding="utf-8").split("\n").index('cite = "m2:7-8"') + 1
-    (warning,) = build(root, tmp_path).warnings
-    assert f"{record}:{line}: WARNING: CITE001" in warning
+def test_a_reading_path_leads_from_page_to_page(sample: Site) -> None:
+    start = sample.page("start")
+    assert "2 steps, about 3 minutes" in start.text
+    assert ("decisions/page-pool.html", "Do not share one page pool before its pages are held") in start.links
+    foot = " ".join(sample.page("concepts/page-pool").classes["kdr-route"][0].split())
+    assert foot == "Next in \u201cPage tables\u201dDo not share one page pool before its pages are held"
+    back = " ".join(sample.page(POOL).classes["kdr-route"][0].split())
+    assert back == "Before in \u201cPage tables\u201dPage pools"
+
+
+def test_code_leads_to_decisions(sample: Site) -> None:
+    code = " ".join(sample.page("code").text.split())
+    assert "arch/arm64/kvmmmu.cDo not share one page pool" in code.replace("\xb6", "")
+    assert "pool_fill()" in code, "the hunk stands in it"
+    assert ("threads/page-pool.html#m1-L6", "m1, line 6") in sample.page("code").links
 
 
 @pytest.mark.browser

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import concepts, export, later, needs, nodes, project
+from kdr.site import concepts, export, later, needs, nodes, paths, project
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -28,8 +28,6 @@ _LEFT_OVER = (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; ``conf.py`` only names this extension."""
-    # Pages are made by code too: when it changes, everything is read again.
-    app.add_config_value("kdr_code", _code(), "env", types=str)
     app.connect("config-inited", needs.configure, priority=1)
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
@@ -39,22 +37,25 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(place)
     nodes.setup(app)
     app.add_directive("kdr-view", later.View)
+    app.add_directive("kdr-path", paths.ReadingPath)
     app.add_post_transform(later.Fill)
     app.connect("builder-inited", project.install)
     app.connect("builder-inited", _static)
     app.connect("doctree-read", concepts.introduce)
+    app.connect("doctree-read", paths.count_words)
     app.connect("env-updated", later.outdated)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("build-finished", export.write)
     app.connect("build-finished", _tidy, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": _code()}
 
 
-def _code() -> str:
+def _code() -> int:
+    """A number that changes with the code: pages are made by it, so everything is then read again."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return int.from_bytes(digest.digest()[:6])
 
 
 def _static(app: Sphinx) -> None:

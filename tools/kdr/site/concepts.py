@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from kdr.site.nodes import Child, add, el, paragraph, to
+from kdr.site.places import later
 
 FOLDER = "concepts"
 logger = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ def introduce(app: Sphinx, doctree: nodes.document) -> None:
         for number, other in enumerate(first):
             add(line, ", " if number else None, link(other))
         section.insert(1, line)
+    doctree.append(later("onward"))
 
 
 def link(concept: Concept, *words: Child, cls: str = "") -> nodes.Element:

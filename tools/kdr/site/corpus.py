@@ -75,6 +75,15 @@ class Entry:
         return min(tags, key=release_order) if tags else None
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A reading path: the page it stands on, its title, and its steps (a page and what it gives)."""
+
+    page: str
+    title: str
+    steps: tuple[tuple[str, str], ...]
+
+
 def release_order(tag: str) -> tuple[int, ...]:
     """Sorts ``v6.6-rc1`` before ``v6.6`` before ``v6.6.1``."""
     found = _TAG.match(tag)

@@ -14,7 +14,7 @@ from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from kdr.record.quotes import statements_of
-from kdr.site.corpus import Entry
+from kdr.site.corpus import Entry, Route
 from kdr.site.ties import neighbours
 
 
@@ -53,7 +53,13 @@ class Decisions(Domain):
     label = "decision records"
     object_types = {"item": ObjType("decision", "item")}  # noqa: RUF012 - as Sphinx declares it
     roles = {"item": XRefRole(warn_dangling=True)}  # noqa: RUF012
-    initial_data: ClassVar[dict[str, Any]] = {"entries": {}, "viewers": set(), "shown": {}}
+    initial_data: ClassVar[dict[str, Any]] = {
+        "entries": {},  # page -> Entry
+        "viewers": set(),  # pages that show something of all decisions
+        "shown": {},  # page -> what it showed of other pages when last written
+        "routes": {},  # page -> the reading paths that stand on it
+        "words": {},  # page -> how many words of prose and quotes it has
+    }
     data_version = 1
     touched = False  # whether a record was read or removed in this build
     _items: dict[str, Item] | None = None
@@ -76,6 +82,16 @@ class Decisions(Domain):
         if self._near is None:
             self._near = neighbours(self.ordered())
         return self._near[entry.record.id]
+
+    def routes(self) -> list[Route]:
+        """All reading paths, by page and in the order they stand there."""
+        return [route for page in sorted(self.data["routes"]) for route in self.data["routes"][page]]
+
+    def note_route(self, route: Route) -> None:
+        """Remember a reading path."""
+        self.data["routes"].setdefault(route.page, []).append(route)
+        self.data["viewers"].add(route.page)
+        self.touched = True
 
     def note(self, entry: Entry) -> None:
         """Remember a decision under its page."""
@@ -103,6 +119,9 @@ class Decisions(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget the record of a page that is read again or is gone."""
         self.data["viewers"].discard(docname)
+        self.data["words"].pop(docname, None)
+        if self.data["routes"].pop(docname, None):
+            self.touched = True
         if self.entries.pop(docname, None):
             self._forget()
 
@@ -111,6 +130,9 @@ class Decisions(Domain):
         for docname in docnames:
             if docname in otherdata["entries"]:
                 self.note(otherdata["entries"][docname])
+            for kind in ("routes", "words"):
+                if docname in otherdata[kind]:
+                    self.data[kind][docname] = otherdata[kind][docname]
             if docname in otherdata["viewers"]:
                 self.data["viewers"].add(docname)
 

@@ -10,8 +10,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from kdr.site.corpus import Route
 from kdr.site.domain import Decisions, decisions
-from kdr.site.places import place
+from kdr.site.paths import around
+from kdr.site.places import later, place
 from kdr.site.views import VIEWS
 from kdr.site.views.seen import Seen
 
@@ -23,8 +25,9 @@ class Fill(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace the places of this document."""
-        seen = Seen(decisions(self.env), self.env.current_document.docname, self.env._app.builder)
+        docname = self.env.current_document.docname
         for found in list(self.document.findall(place)):
+            seen = Seen(decisions(self.env), docname, self.env._app.builder, found["argument"])
             found.replace_self(list(VIEWS[found["view"]](seen)))
 
 
@@ -39,7 +42,7 @@ class View(SphinxDirective):
         if name not in VIEWS:
             raise self.error(f"no view {name!r}; there are {', '.join(sorted(VIEWS))}")
         decisions(self.env).data["viewers"].add(self.env.current_document.docname)
-        return [place("", view=name)]
+        return [later(name)]
 
 
 def outdated(_app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -48,10 +51,19 @@ def outdated(_app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not domain.touched:
         return []
     domain.touched = False
-    now = {entry.page: _shown(at, domain) for at, entry in enumerate(domain.ordered())}
+    now: dict[str, object] = {entry.page: _shown(at, domain) for at, entry in enumerate(domain.ordered())}
+    for route in domain.routes():
+        for page, _ in route.steps:
+            now[page] = now.get(page), [_titled(env, on) for on in around(domain.routes(), page)]
     before = domain.data["shown"]
     domain.data["shown"] = now
-    return sorted(domain.data["viewers"]) + [page for page in now if now[page] != before.get(page)]
+    changed = [page for page in now if now[page] != before.get(page)]
+    return sorted(domain.data["viewers"] | (before.keys() - now.keys()) & env.found_docs) + changed
+
+
+def _titled(env: BuildEnvironment, on: tuple[Route, str | None, str | None]) -> object:
+    route, before, after = on
+    return route, *(env.titles[page].astext() for page in (before, after) if page in env.titles)
 
 
 def _shown(at: int, domain: Decisions) -> object:

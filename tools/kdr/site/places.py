@@ -6,9 +6,9 @@ from docutils import nodes
 
 
 class place(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """The place for the view ``view``."""
+    """The place for the view ``view``; ``argument`` says of what."""
 
 
-def later(view: str) -> place:
+def later(view: str, argument: str = "") -> place:
     """A place that ``kdr.site.later`` fills."""
-    return place("", view=view)
+    return place("", view=view, argument=argument)

@@ -12,6 +12,8 @@ from kdr.site.views.seen import Seen
 VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
     "trail": near.trail,
     "turn": near.turn,
+    "onward": near.onward,
+    "path": near.path,
     "neighbours": near.near,
     "named-by": near.named_by,
     "records": index.records,

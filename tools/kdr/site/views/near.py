@@ -8,6 +8,7 @@ from docutils import nodes
 
 from kdr.record.vocabulary import RELATED, RELATED_WORDS
 from kdr.site.nodes import add, drawing, el, paragraph, to
+from kdr.site.paths import around, minutes
 from kdr.site.text import count
 from kdr.site.ties import picture
 from kdr.site.views.seen import Seen, record_link
@@ -21,7 +22,8 @@ def trail(seen: Seen) -> Iterator[nodes.Node]:
 
 
 def turn(seen: Seen) -> Iterator[nodes.Node]:
-    """Links to the records before and after this one."""
+    """Links to the records before and after this one, and on in each reading path."""
+    yield from onward(seen)
     entries = seen.entries
     at = entries.index(seen.entry)
     nav = el("nav", cls="kdr-turn", aria_label="Decisions before and after")
@@ -30,6 +32,30 @@ def turn(seen: Seen) -> Iterator[nodes.Node]:
             other = entries[at + step]
             nav += el("p", el("small", f"{word}: {other.record.id}"), record_link(other), cls=f"kdr-{word.lower()}")
     yield nav
+
+
+def onward(seen: Seen) -> Iterator[nodes.Node]:
+    """For each reading path through this page, the pages before and after it."""
+    for route, before, after in around(seen.domain.routes(), seen.docname):
+        nav = el("nav", cls="kdr-turn kdr-route", aria_label=f"Reading path: {route.title}")
+        for word, page in (("Before", before), ("Next", after)):
+            if page:
+                where = "kdr-previous" if word == "Before" else "kdr-next"
+                small = el("small", f"{word} in \u201c{route.title}\u201d")
+                nav += el("p", small, to("page", page, seen.title(page)), cls=where)
+        yield nav
+
+
+def path(seen: Seen) -> Iterator[nodes.Node]:
+    """The steps of a reading path, each with how long it takes and what it gives."""
+    route = next(route for route in seen.domain.routes() if (route.page, route.title) == (seen.docname, seen.argument))
+    took = [minutes(seen.domain.data["words"].get(page, 0)) for page, _ in route.steps]
+    yield paragraph(f"{count(len(took), 'step')}, about {count(sum(took), 'minute')}.", cls="kdr-note")
+    steps = el("ol", cls="kdr-path")
+    for (page, gives), long in zip(route.steps, took, strict=True):
+        head = el("p", to("page", page, seen.title(page)), " ", el("small", f"{long} min"))
+        steps += el("li", head, el("p", gives))
+    yield steps
 
 
 def near(seen: Seen) -> Iterator[nodes.Node]:

@@ -19,6 +19,7 @@ class Seen:
     domain: Decisions
     docname: str
     builder: Builder
+    argument: str
 
     @property
     def entries(self) -> list[Entry]:
@@ -29,6 +30,11 @@ class Seen:
     def entry(self) -> Entry:
         """The decision of this page; KeyError where the page is none."""
         return self.domain.entries[self.docname]
+
+    def title(self, page: str) -> str:
+        """The title of any page."""
+        title = self.domain.env.titles.get(page)
+        return title.astext() if title is not None else page
 
     def href(self, entry: Entry) -> str:
         """The relative URL of a decision's page."""
