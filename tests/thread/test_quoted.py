@@ -126,4 +126,4 @@ def test_a_quote_without_attribution_has_no_author() -> None:
 
 def test_absurdly_deep_quotes_end() -> None:
     page = "Re: x\n\nFrom: Rosa Lindqvist\nDate: Tue May 04 2021 - 05:15:02 EST\n\n" + ">" * 5000 + " hello\n\nno.\n"
-    assert len(thread(page).quoted) <= 50
+    assert len(thread(page).quoted) <= 16

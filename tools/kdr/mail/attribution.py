@@ -53,8 +53,7 @@ class Attribution:
 
 def attribution(text: str) -> Attribution | None:
     """What TEXT (one attribution, its lines joined by a space) says, or None if it is no attribution."""
-    text = " ".join(text.split())
-    if not _LEAST <= len(text) <= _MOST:
+    if len(text) > 4 * _MOST or not _LEAST <= len(text := " ".join(text.split())) <= _MOST:
         return None
     text = _VERB_FIRST.sub(r"\1 \2 wrote:", text)
     if not (verb := _VERB.search(text)):

@@ -23,6 +23,7 @@ _MARK = re.compile(
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)*(?:[.-][\w.-]+)?\s*")
 _GREETING = re.compile(r"(?:Hi|Hello|Hey|Dear)\b.{0,40}[,!.]?\s*")
 _SHARE = 0.8  # a quoted line or two may have been trimmed or wrapped
+_TRIED = 5  # quoted lines that may lead to the mail they are from
 _FURNITURE = re.compile(r"_{20,}$")
 
 
@@ -56,7 +57,7 @@ def _signed(lines: list[str]) -> set[int]:
     """The lines after git's signatures."""
     found = set()
     for i in range(1, len(lines) - 1):
-        if lines[i - 1].rstrip() == "--" and _VERSION.fullmatch(lines[i]):
+        if lines[i - 1].rstrip() == "--" and _VERSION.fullmatch(lines[i][:60]):
             after = next((k for k in range(i + 1, len(lines)) if lines[k].strip()), None)
             if after is not None and not _FURNITURE.match(lines[after]):
                 found.add(after)
@@ -66,11 +67,16 @@ def _signed(lines: list[str]) -> set[int]:
 def _named(mails: list[Mail]) -> list[Mail]:
     """The mails with those authors filled in that later attributions give away."""
     out = list(mails)
+    said_in = [{" ".join(line.split()) for line in m.body.split("\n")} for m in mails]
+    first: dict[str, int] = {}
+    for k, said in enumerate(said_in):
+        for line in said:
+            first.setdefault(line, k)
     for j in range(1, len(mails)):
-        for said, quoted in _quotes(mails[j].body.split("\n")):
-            who = unmasked(said.person)
-            for k in range(j):
-                if out[k].author.name is None and who.name and _share(quoted, mails[k].body) >= _SHARE:
+        for by, quoted in _quotes(mails[j].body.split("\n")):
+            who = unmasked(by.person)
+            for k in sorted({first.get(line, j) for line in quoted[:_TRIED]}):
+                if k < j and out[k].author.name is None and who.name and _share(quoted, said_in[k]) >= _SHARE:
                     out[k] = replace(out[k], author=Person(who.name, who.address), author_basis=Basis.ATTRIBUTION)
     return out
 
@@ -88,6 +94,5 @@ def _quotes(body: list[str]) -> list[tuple[Attribution, list[str]]]:
     return found
 
 
-def _share(quoted: list[str], body: str) -> float:
-    have = {" ".join(line.split()) for line in body.split("\n")}
-    return sum(line in have for line in quoted) / len(quoted) if quoted else 0.0
+def _share(quoted: list[str], said: set[str]) -> float:
+    return sum(line in said for line in quoted) / len(quoted) if quoted else 0.0

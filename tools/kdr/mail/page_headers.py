@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import UTC, datetime
 
 from kdr.mail import headers
@@ -21,6 +22,7 @@ _MARC_FURNITURE = re.compile(
 )
 _SPINICS = re.compile(r"\s*\[Date Prev\]\s*\[Date Next\]")
 _SPINICS_TAIL = re.compile(r"\s*(?:Prev by Date:|\[Index of Archives\])")
+_MOST_LINKS = 600  # lines
 _SPINICS_LINKS = re.compile(r"\s*(?:Follow-Ups|References|From):")
 
 _LORE_MARK = re.compile(r"\s*(?:Message-ID:\s*<\S+> \(raw\)|Date:.*\[(?:thread overview|parent)\])\s*$", re.IGNORECASE)
@@ -54,6 +56,7 @@ def _unmarc(value: str) -> str:
 def spinics(lines: list[str], path: str) -> list[Mail]:
     """The mails of spinics.net pages: subject, a row of links, maybe fields, body, links; none if there is none."""
     headings = []
+    tails = [i for i in range(len(lines)) if _SPINICS_TAIL.match(lines[i])]
     for i in range(len(lines)):
         if not _SPINICS.match(lines[i]):
             continue
@@ -66,15 +69,22 @@ def spinics(lines: list[str], path: str) -> list[Mail]:
             fields, body = {}, i + 1  # a From alone is a patch naming its author
         if at < i:
             fields.setdefault("subject", lines[at].strip())
-        headings.append(_heading(fields, at, body, _spinics_end(lines, body)))
+        headings.append(
+            _heading(
+                fields,
+                at,
+                body,
+                _spinics_end(lines, body, next(iter(tails[bisect_left(tails, body) :][:1]), len(lines))),
+            )
+        )
     return cut(lines, headings, path, re.compile(r"\s*\[(?:Date|Thread) \w+\]|[\s*•]*(?:Follow-Ups|References):\s*$"))
 
 
-def _spinics_end(lines: list[str], start: int) -> int:
+def _spinics_end(lines: list[str], start: int, end: int) -> int:
     """Where the page's own links begin: the last line of each pair is ``From: somebody``."""
-    end = next((i for i in range(start, len(lines)) if _SPINICS_TAIL.match(lines[i])), len(lines))
-    while end < len(lines) and end > start:
-        above, below = lines[end - 1], next((x for x in lines[end:] if x.strip()), "")
+    top = max(start, end - _MOST_LINKS)
+    while end < len(lines) and end > top:
+        above, below = lines[end - 1], next((x for x in lines[end : end + 9] if x.strip()), "")
         if above.strip() and not _SPINICS_LINKS.match(above) and not below.lstrip().startswith("From:"):
             break
         end -= 1
@@ -89,6 +99,7 @@ def lore(lines: list[str], path: str) -> list[Mail]:
             lines, [_viewed(lines, i, after) for i, after in zip(view, [*view[1:], len(lines)], strict=True)], path
         )
     headings = []
+    ends = [i for i in range(len(lines)) if _LORE_END.match(lines[i])]
     done = 0
     for i in range(len(lines)):
         if i < done or not _LORE_MARK.match(lines[i]):
@@ -101,7 +112,7 @@ def lore(lines: list[str], path: str) -> list[Mail]:
         fields, body = _fields(lines, at)
         if "from" in fields:
             fields = {k: _LORE_NOTE.sub("", v) for k, v in fields.items()}
-            end = next((k for k in range(body, len(lines)) if _LORE_END.match(lines[k])), len(lines))
+            end = next(iter(ends[bisect_left(ends, body) :][:1]), len(lines))
             headings.append(_heading(fields, at, body, end))
             done = body
     return cut(lines, headings, path)

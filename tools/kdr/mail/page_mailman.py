@@ -6,6 +6,7 @@ Several such pages in one file are several mails.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from kdr.mail import headers
 from kdr.mail.page_text import Heading, ctime, cut
@@ -21,14 +22,16 @@ _FURNITURE = re.compile(
     r"[\s*•-]*(?:(?:Next|Previous) message(?: \(by thread\))?:|Messages? sorted by:|(?:Maybe in|In) reply to:"
     r"|Next in thread:|Reply:|Contemporary messages sorted)|_{3,}\s*$|More information about the \S+ mailing list\s*$"
 )
+_LONGEST = 300  # characters of a line that names a writer
 _LIST = re.compile(r"More information about the (\S+) mailing list\s*$")
 
 
 def pipermail(lines: list[str], path: str) -> list[Mail]:
     """The mails of pipermail pages: subject, ``Name user at host``, date, body, footer; none if there is none."""
     headings = []
+    footers = [(i, m[1]) for i in range(len(lines)) if (m := _LIST.match(lines[i]))]
     for i in range(2, len(lines)):
-        if not _DATE.fullmatch(lines[i]) or not (who := _FROM.fullmatch(lines[i - 1])):
+        if not _DATE.fullmatch(lines[i]) or not (who := _FROM.fullmatch(lines[i - 1][:_LONGEST])):
             continue
         if (at := _above(lines, i - 1)) is None:
             continue
@@ -41,7 +44,7 @@ def pipermail(lines: list[str], path: str) -> list[Mail]:
                 subject=lines[at].strip(),
                 author=Person(name, f"{who[2]}@{who[3]}"),
                 date=ctime(lines[i]),
-                list_id=_list(lines, i),
+                list_id=next((name for _, name in footers[bisect_left(footers, (i, "")) :][:1]), None),
             )
         )
     return cut(lines, headings, path, _FURNITURE)
@@ -71,10 +74,3 @@ def hypermail(lines: list[str], path: str) -> list[Mail]:
 def _above(lines: list[str], at: int) -> int | None:
     """The line with words on it next above AT."""
     return next((i for i in range(at - 1, max(-1, at - 4), -1) if lines[i].strip()), None)
-
-
-def _list(lines: list[str], start: int) -> str | None:
-    for i in range(start, len(lines)):
-        if m := _LIST.match(lines[i]):
-            return m[1]
-    return None

@@ -16,6 +16,9 @@ def read(lines: list[str], path: str) -> list[Mail]:
     headings = [
         Heading(at=i - 1, body=i + 1, end=len(lines), subject=lines[i - 1].strip(), author=Person(m[1].strip()))
         for i in range(1, len(lines))
-        if lines[i].startswith("Posted by ") and lines[i - 1].strip() and (m := _POSTED.fullmatch(lines[i]))
+        if lines[i].startswith("Posted by ")
+        and len(lines[i]) < 300
+        and lines[i - 1].strip()
+        and (m := _POSTED.fullmatch(lines[i]))
     ]
     return cut(lines, headings, path)

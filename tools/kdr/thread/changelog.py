@@ -13,6 +13,7 @@ _LABEL = (
 )
 _TAIL = r"(?P<tail>.*)$"
 _BULLET = re.compile(r"\s*(?:(?:[-*+•–o]|\d{1,2}[.)]|\(\d{1,2}\))\s+|-(?=[A-Z][a-z]))")
+_HINT = re.compile(r"v(?:ersion )?\s?\d|rfc|last|previous", re.IGNORECASE)
 _LEAD = re.compile(r"[\s*#=_>+-]*")
 _SINCE = re.compile(
     rf"(?:the )?(?:main |major |notable )?"
@@ -109,8 +110,10 @@ def order(name: str) -> tuple[bool, int, bool]:
 
 def _heading(text: str) -> tuple[Block, str] | None:
     """The block that TEXT is the heading of, and what else stands on the line."""
+    if not _HINT.search(text[:200]) or text.lstrip().startswith((">", "|")):
+        return None
     said = _LEAD.sub("", text, count=1)
-    if len(said) > 200 or not said or text.lstrip().startswith((">", "|")):
+    if len(said) > 200:
         return None
     for rule, form in ((_SINCE, Form.SINCE), (_ARROW, Form.MADE), (_IN, Form.MADE), (_BARE, Form.BARE)):
         if not (m := rule.match(said)):

@@ -8,7 +8,7 @@ import re
 _WORD = r"(?:(?:Mc|Mac|O'|D')?[A-Z][a-zà-öø-ÿ]+(?:-[A-Za-z]?[a-zà-öø-ÿ]+)*)"
 _NAME = rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.?(?!\w))){{0,2}}"
 _SEPARATOR = r"(?:\s*[,/&]\s*(?:and\s+)?|\s+and\s+)"
-_NAMES = rf"(?<![\w-]){_NAME}(?:{_SEPARATOR}{_NAME})*"
+_NAMES = rf"(?<![\w-]){_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}"
 _NOT_NAMES = frozenset(
     "Thanks Thank Patch None Optional New Done Fixed Yes No Later Linux Kconfig Documentation Only Also Still "
     "This That The These Those Both All Some Most Now Then Here There See Note Todo Not Same Other Others Again "
@@ -39,6 +39,7 @@ _THANKS = re.compile(
     rf"({_NAMES})"
 )
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d+[.)])?\s*")
+_LONGEST = 4000  # nobody credits anybody after that many characters
 _EACH = re.compile(_NAME)
 
 
@@ -47,7 +48,7 @@ def of_item(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
 
     KNOWN are the words of the names of people in the thread, in lower case: a name in lower case counts if it is one.
     """
-    text = _BULLET.sub("", text, count=1)
+    text = _BULLET.sub("", text[:_LONGEST], count=1)
     found = [
         name
         for rule in (_BRACKET, _INLINE, _POSSESSIVE, _SUGGESTED)
@@ -62,6 +63,7 @@ def of_item(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
 
 def of_block(text: str) -> tuple[str, ...]:
     """The names that TEXT, words above the items of a changelog, thanks or names as reviewers."""
+    text = text[:_LONGEST]
     found = [m[1] for rule in (_THANKS, _INLINE, _POSSESSIVE) for m in rule.finditer(text)]
     return _names(found, text)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+_LONGEST = 200  # characters of a name
 _VIA = re.compile(r"\s+(?:via|\(via)\s.*$", re.IGNORECASE)
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
+@lru_cache(maxsize=4096)
 def words(name: str | None) -> frozenset[str]:
     """The words of NAME without case or order ("Auger, Eric" is Eric Auger), bracketed company or a list's "via"."""
     if not name:
@@ -18,7 +21,7 @@ def words(name: str | None) -> frozenset[str]:
 
 def plain(name: str) -> str:
     """NAME as signed, without the "via ..." that a list or relay appends."""
-    return _VIA.sub("", name).strip()
+    return _VIA.sub("", " ".join(name[:_LONGEST].split()))
 
 
 def same(one: str | None, other: str | None) -> bool:

@@ -23,7 +23,7 @@ _ROLES = {
 }
 _BOT = re.compile(r"\bbot\b|robot|syzbot|[-_]bot@|\bbot[-+]|no-?reply|^lkp@|kernelci|patchwork-bot", re.IGNORECASE)
 _APPLIED = re.compile(
-    r"(?:(?:series|both|all|patch(?:es)?(?: [\d,/ -]+)?|i(?:'ve| have)?|i'm|now|thanks|thank you|ok|okay|right|great"
+    r"(?:(?:series|both|all|patch(?:es)?(?: \d+(?:[,/-]\d+)*)?|i(?:'ve)?|i'm|now|thanks|thank you|ok|okay|right|great"
     r"|looks good|good|this|have|has|been|am|and|so|then|it|them|\[?\d+/\d+\]?)[\s,.!:-]+)*"
     r"(?:applied|queued|merged|pulled|pushed|picked(?: it| this| them| these)? up|taken|queueing|applying)\b"
     r"(?!\s+(?:on top|against|cleanly|without|by default|when|if|up the|an? "
@@ -98,10 +98,11 @@ def participants(
     for name in authors:
         if author := register.person(Person(name)):
             author.roles.add(Role.AUTHOR)
+    answers = _answers(parents, posts)
     for m in voices:
         _trailers(m, register)
         if (who := speakers[m.key]) is not None and m.key not in posts:
-            _deeds(m, who, parents, posts)
+            _deeds(m, who, m.key in answers)
     return tuple(p for somebody in register.people if (p := _participant(somebody)))
 
 
@@ -119,22 +120,32 @@ def _trailers(message: Message, register: _Register) -> None:
                 who.roles.add(Role.TESTER)
 
 
-def _deeds(message: Message, who: _Somebody, parents: Mapping[str, str], posts: set[str]) -> None:
-    """What a message that posts nothing shows its writer to do: apply a patch, review it, or just comment."""
+def _answers(parents: Mapping[str, str], posts: set[str]) -> set[str]:
+    """The messages that stand below one of POSTS."""
+    children: dict[str, list[str]] = {}
+    for child, parent in parents.items():
+        children.setdefault(parent, []).append(child)
+    found: set[str] = set()
+    stack = list(posts)
+    while stack:
+        new = [child for child in children.get(stack.pop(), []) if child not in found]
+        found.update(new)
+        stack += new
+    return found
+
+
+def _deeds(message: Message, who: _Somebody, answers: bool) -> None:
+    """What a message that posts nothing shows its writer to do: apply a patch, review one (ANSWERS it), or comment."""
     own = [line for line in message.lines if line.zone is Zone.OWN]
     if _applies(own):
         who.roles.add(Role.APPLIER)
-    elif own and Role.AUTHOR not in who.roles and _reviews(message, own):
-        under = parents.get(message.key)
-        while under is not None and under not in posts:
-            under = parents.get(under)
-        if under is not None:
-            who.roles.add(Role.REVIEWER)
+    elif answers and Role.AUTHOR not in who.roles and _reviews(message, own):
+        who.roles.add(Role.REVIEWER)
 
 
 def _applies(own: Sequence[Line]) -> bool:
     first = next((x.text.strip() for x in own if not _GREETING.fullmatch(x.text)), "")
-    return bool(_APPLIED.match(first))
+    return bool(_APPLIED.match(first[:200]))
 
 
 def _reviews(message: Message, own: Sequence[Line]) -> bool:

@@ -19,8 +19,10 @@ from kdr.model import Basis, Mail, Message, Person
 from kdr.thread import names
 
 _MARK = re.compile(r"[ \t]?>[ \t]?")
-_DEEPEST = 50  # levels; deeper nesting is an attack, not a conversation
+_DEEPEST = 16  # levels; deeper nesting is an attack, not a conversation
 _SHARE = 0.8
+_TRIED = 5  # messages that say one line
+_LOOKED_AT = 30  # quoted lines that may lead to the message they are from
 
 _Numbered = tuple[int, str]
 
@@ -41,18 +43,43 @@ class Quoted:
     parents: dict[str, str]
 
 
+class _Received:
+    """The messages that a thread has, and which of them say a line."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self.said = [(m, _said(split(m.mail.body))) for m in messages]
+        self.sayers: dict[str, list[int]] = {}
+        for place, (_, lines) in enumerate(self.said):
+            for line in lines:
+                found = self.sayers.setdefault(line, [])
+                if len(found) < _TRIED:
+                    found.append(place)
+
+    def has(self, block: _Block, carrier: Message) -> bool:
+        """Whether one of them, other than CARRIER, is what BLOCK quotes."""
+        quoted = _said([text for _, text in block.lines])
+        who = block.said.person.name if block.said else None
+        lines = list(dict.fromkeys(" ".join(text.split()) for _, text in block.lines))[:_LOOKED_AT]
+        for place in dict.fromkeys(p for line in lines for p in self.sayers.get(line, ())):
+            message, said = self.said[place]
+            if message is carrier or (who and message.author and not names.same(who, message.author)):
+                continue
+            if quoted and len(quoted & said) >= _SHARE * len(quoted):
+                return True
+        return False
+
+
 def rebuild(messages: Sequence[Message]) -> Quoted:
     """The messages that those of MESSAGES that come from pages quote and that are not among MESSAGES themselves."""
     found: list[Message] = []
     parents: dict[str, str] = {}
     if not any(m.mail.pasted for m in messages):
         return Quoted((), {})
-    bodies = [_said(split(m.mail.body)) for m in messages]
+    received = _Received(messages)
     for m in messages:
         if m.mail.pasted:
-            earlier = [(o, body) for o, body in zip(messages, bodies, strict=True) if o is not m]
             new: list[Message] = []
-            _descend(m, m.key, list(enumerate(split(m.mail.body), 1)), 1, earlier, new, parents)
+            _descend(m, m.key, list(enumerate(split(m.mail.body), 1)), 1, received, new, parents)
             found += new
     return Quoted(tuple(found), parents)
 
@@ -62,13 +89,13 @@ def _descend(
     child: str,
     lines: list[_Numbered],
     depth: int,
-    received: list[tuple[Message, frozenset[str]]],
+    received: _Received,
     out: list[Message],
     parents: dict[str, str],
 ) -> None:
     """Rebuild what LINES (the body of CHILD, without its quote marks) quote; OUT and PARENTS get what is found."""
     for block in _blocks(lines) if depth <= _DEEPEST else ():
-        if not any(text.strip(" >\t") for _, text in block.lines) or _is_received(block, received):
+        if not any(text.strip(" >\t") for _, text in block.lines) or received.has(block, carrier):
             continue
         key = f"{carrier.key}q{len(out) + 1}"
         parents.setdefault(child, key)
@@ -79,45 +106,25 @@ def _descend(
 def _blocks(lines: list[_Numbered]) -> list[_Block]:
     """The quotes in LINES by the attribution they stand under, one level of marks taken off."""
     texts = [text for _, text in lines]
-    blocks: list[_Block] = []
+    blocks: dict[tuple[object, ...], _Block] = {}
     current: _Block | None = None
     for i, (number, text) in enumerate(lines):
         if m := _MARK.match(text):
             if current is None:
-                current = _Block(None)
-                blocks.append(current)
+                current = blocks[()] = _Block(None)
             current.lines.append((number, text[m.end() :]))
         elif said := _attribution(texts, i):
-            current = next((b for b in blocks if _same(b.said, said)), None)
-            if current is None:
-                current = _Block(said)
-                blocks.append(current)
-    return blocks
+            current = blocks.setdefault((said.date, names.words(said.person.name)), _Block(said))
+    return list(blocks.values())
 
 
 def _attribution(texts: list[str], i: int) -> Attribution | None:
     """The attribution that begins at line I and has a quote under it."""
     if not (found := attribution_at(texts, i)):
         return None
-    below = next((t for t in texts[i + found[1] :] if t.strip()), "")
+    first = i + found[1]
+    below = next((t for t in texts[first : first + 4] if t.strip()), "")
     return found[0] if _MARK.match(below) else None
-
-
-def _same(one: Attribution | None, other: Attribution) -> bool:
-    return one is not None and one.date == other.date and names.same(one.person.name, other.person.name)
-
-
-def _is_received(block: _Block, received: list[tuple[Message, frozenset[str]]]) -> bool:
-    """Whether the thread itself has the message that BLOCK quotes."""
-    quoted = _said([text for _, text in block.lines])
-    who = block.said.person.name if block.said else None
-    for message, said in received:
-        other = message.author
-        if who and other and not names.same(who, other):
-            continue
-        if quoted and len(quoted & said) >= _SHARE * len(quoted):
-            return True
-    return False
 
 
 def _said(lines: Sequence[str]) -> frozenset[str]:

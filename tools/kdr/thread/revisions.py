@@ -39,8 +39,9 @@ def revisions(
     if tellers and version:
         found[f"v{version}"] = _Known(tellers[0].key)
     for message, bs in told:
-        labels = [_plain(b.label, rfc) for b in bs]
-        for block, own in zip(bs, labels, strict=True):
+        own_labels = [_plain(b.label, rfc) for b in bs]
+        labels = frozenset(own_labels)
+        for block, own in zip(bs, own_labels, strict=True):
             target = _target(block, own, labels, version or 1)
             if version and order(target)[1] > version:
                 if message is not tellers[0]:
@@ -76,7 +77,7 @@ def _version(found: Sequence[Block]) -> int | None:
     return top + 1 if numbers[top] or any(b.form is Form.SINCE and order(b.label)[1] == top for b in found) else top
 
 
-def _target(block: Block, own: str, labels: Sequence[str], version: int) -> str:
+def _target(block: Block, own: str, labels: frozenset[str], version: int) -> str:
     """The label of the revision that made the changes in BLOCK.
 
     A bare label above items means what that revision changed.  If it links to that revision and the posting's own label
@@ -88,14 +89,17 @@ def _target(block: Block, own: str, labels: Sequence[str], version: int) -> str:
         return f"v{version}"
     if block.form is Form.MADE:
         return own
-    if block.form is Form.BARE:
-        resent = any("RESEND" in n and order(n) > order(own) for n in labels)
-        if resent or not block.link or f"v{version}" in labels or order(own)[1] >= version:
-            return own
+    if block.form is Form.BARE and (
+        not block.link
+        or f"v{version}" in labels
+        or order(own)[1] >= version
+        or any(order(n) > order(own) for n in labels if "RESEND" in n)
+    ):
+        return own
     return _next(own, version, labels)
 
 
-def _next(own: str, version: int, labels: Sequence[str]) -> str:
+def _next(own: str, version: int, labels: frozenset[str]) -> str:
     """The revision after OWN, at most VERSION."""
     number = order(own)[1]
     if own.startswith("RFC"):

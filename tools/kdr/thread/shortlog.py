@@ -54,7 +54,8 @@ def _titles(lines: Sequence[str], count: int) -> list[str]:
     if not lines:
         return []
     indents = [len(line) - len(line.lstrip()) for line in lines]
-    starts = [i for i, indent in enumerate(indents) if not i or indent <= min(indents)]
+    least = min(indents)
+    starts = [i for i, indent in enumerate(indents) if not i or indent == least]
     if len(starts) > count:
         surplus = len(starts) - count
         doubt = sorted(starts[1:], key=lambda i: (bool(_PREFIX.match(lines[i].strip())), -len(lines[i - 1].strip()), i))

@@ -13,6 +13,7 @@ from kdr.model import Mail, Subject
 from kdr.thread import names
 from kdr.thread.subject import normalised, parse
 
+_WINDOW = 200  # mails back that a reply without ids is thought to answer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -155,32 +156,32 @@ def _by_words(forest: _Forest) -> None:
     for place in forest.kept:
         h = forest.heads[place]
         alike.setdefault((h.page, "" if h.page else normalised(h.subject.title)), []).append(place)
-    for (page, title), places in alike.items():
-        if len(places) < 2 or not (page or title):
+    for (page, title), found in alike.items():
+        if len(found) < 2 or not (page or title):
             continue
-        for place in places:
+        places = found if page else sorted(found, key=forest.when)
+        for n, place in enumerate(places[1:], 1):
             h = forest.heads[place]
             if place in forest.parents or h.parents or not (page or h.subject.reply):
                 continue
-            earlier = [p for p in places if _comes_before(forest, p, place) and not forest.above(p, place)]
-            if earlier:
-                forest.parents[place], forest.basis[place] = _likeliest(forest, h, earlier)
+            earlier = dict.fromkeys((places[0], *places[max(0, n - _WINDOW) : n]))
+            parent, basis = _likeliest(forest, h, [p for p in earlier if page or _same_posting(forest.heads[p], h)])
+            if parent is not None and not forest.above(parent, place):
+                forest.parents[place], forest.basis[place] = parent, basis
 
 
-def _comes_before(forest: _Forest, place: int, reply: int) -> bool:
-    heads = forest.heads
-    if heads[reply].page:
-        return place < reply
-    one, other = heads[place].subject, heads[reply].subject
-    if other.patch and (one.version, one.index) != (other.version, other.index):
-        return False
-    return forest.when(place) < forest.when(reply)
+def _same_posting(one: Head, reply: Head) -> bool:
+    """Whether ONE may be of the posting that the subject of REPLY names; a bare title names none."""
+    a, b = one.subject, reply.subject
+    return not b.patch or (a.version, a.index) == (b.version, b.index)
 
 
-def _likeliest(forest: _Forest, h: Head, earlier: list[int]) -> tuple[int, str]:
+def _likeliest(forest: _Forest, h: Head, earlier: list[int]) -> tuple[int | None, str]:
     """The parent of H among EARLIER: the one it quotes most, or attributes its quote to, or that it may be about."""
+    if not earlier:
+        return None, ""
     best, score = earlier[0], 0
-    for place in sorted(earlier, key=forest.when):
+    for place in earlier:
         other = forest.heads[place]
         named = any(names.same(a.person.name, other.author) for a in h.attributions)
         points = 2 * len(h.quoted & other.said) + named
