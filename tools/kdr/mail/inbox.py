@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice, tee
 from pathlib import Path
+from subprocess import PIPE
 from typing import IO
 
 from git import Git, Repo, SymbolicReference
-from git.exc import GitError
+from git.exc import GitError, InvalidGitRepositoryError
 
 from kdr.errors import KdrError
 from kdr.mail import headers
@@ -42,48 +45,32 @@ def raw(folder: Path) -> Iterator[tuple[bytes, str]]:
         with tempfile.TemporaryDirectory(prefix="kdr-") as scratch:
             repo = Repo(folder, expand_vars=False)
             head = SymbolicReference.dereference_recursive(repo, "HEAD")
-            yield from _mails(folder, _apart(Path(repo.common_dir), Path(scratch)), head)
+            yield from _mails(folder, _Objects(Path(repo.common_dir), Path(scratch)), head)
+    except InvalidGitRepositoryError:
+        raise KdrError("is not a git repository", path=folder, todo=_TODO) from None
     except (GitError, ValueError, OSError) as error:
-        said = str(getattr(error, "stderr", "") or error).strip("' \n") or type(error).__name__
-        reason = said.splitlines()[-1].strip("' ")
-        raise KdrError(f"cannot be read as a git directory ({reason})", path=folder, todo=_TODO) from None
+        said = f"cannot be read as a git directory ({error})"
+        raise KdrError(said.replace("\n", " "), path=folder, todo=_TODO) from None
 
 
-def _apart(repository: Path, scratch: Path) -> Git:
-    """Git on the objects of REPOSITORY without its configuration, which may be hostile and name commands to run."""
-    for folder in ("objects", "refs"):
-        (scratch / folder).mkdir()
-    (scratch / "HEAD").write_text("ref: refs/heads/none\n")
-    git = Git(scratch)
-    git.update_environment(
-        GIT_DIR=str(scratch),
-        GIT_OBJECT_DIRECTORY=str(repository.absolute() / "objects"),
-        GIT_CONFIG_GLOBAL="/dev/null",
-        GIT_CONFIG_NOSYSTEM="1",
-        GIT_NO_REPLACE_OBJECTS="1",
-    )
-    return git
-
-
-def _mails(folder: Path, git: Git, head: str) -> Iterator[tuple[bytes, str]]:
-    if not any(_contents(git, [f"{head}:m", f"{head}:d"])):
+def _mails(folder: Path, objects: _Objects, head: str) -> Iterator[tuple[bytes, str]]:
+    if not any(objects.contents([f"{head}:m", f"{head}:d"])):
         raise KdrError("is a git repository but no inbox: its last commit has no file m", path=folder, todo=_TODO)
     # A deleted mail is written once more, to d: the last of its kind before that is the one meant, and is left out.
-    touched = git.rev_list(head, "--", "d").split()
-    deleted = Counter(_identity(old) for old in _contents(git, (f"{commit}:d" for commit in touched)) if old)
-    commits = git.rev_list(head, reverse=True, as_process=True)
-    try:
-        asked, names = tee(line.decode("ascii").strip() for line in commits.stdout)
-        for name, content in zip(names, _contents(git, (f"{name}:m" for name in asked)), strict=True):
-            if content is None:
-                continue
-            if deleted and deleted[identity := _identity(content)] > 0:
-                deleted[identity] -= 1
-                continue
-            yield content, f"{folder}@{name}"
-    finally:
-        commits.stdout.close()
-        commits.wait()
+    touched = list(objects.run("rev-list", head, "--", "d"))
+    contents = objects.contents(f"{name}:d" for name in touched)
+    deletions = {name: _identity(old) for name, old in zip(touched, contents, strict=True) if old}
+    deleted = Counter(deletions.values())
+    asked, names = tee(objects.run("rev-list", head, "--reverse"))
+    for name, content in zip(names, objects.contents(f"{name}:m" for name in asked), strict=True):
+        if content is None:
+            if name not in deletions and any(objects.run("ls-tree", name, "m")):
+                raise ValueError(f"the mail of {name} is missing")
+            continue
+        if deleted and deleted[identity := _identity(content)] > 0:
+            deleted[identity] -= 1
+            continue
+        yield content, f"{folder}@{name}"
 
 
 def _identity(raw: bytes) -> tuple[str, bytes]:
@@ -91,20 +78,61 @@ def _identity(raw: bytes) -> tuple[str, bytes]:
     return fields.get("message-id", ""), sha256(raw[at:]).digest()
 
 
-def _contents(git: Git, names: Iterable[str]) -> Iterator[bytes | None]:
-    """What git has under each of NAMES, in order; None where there is nothing."""
-    process = git.cat_file(batch=True, as_process=True, istream=subprocess.PIPE)
-    try:
-        rest = iter(names)
-        while batch := list(islice(rest, _BATCH)):
-            process.stdin.write("".join(f"{name}\n" for name in batch).encode("ascii"))
-            process.stdin.flush()
-            for name in batch:
-                yield _content(process.stdout, name)
-    finally:
-        process.stdin.close()
-        process.stdout.close()
-        process.wait()
+class _Objects:
+    """The objects of a repository, read by git without the repository's configuration.
+
+    That may be hostile: it can name commands for git to run.
+    """
+
+    def __init__(self, repository: Path, scratch: Path) -> None:
+        """For REPOSITORY; SCRATCH is an empty folder that git takes for the repository."""
+        for folder in ("objects", "refs"):
+            (scratch / folder).mkdir()
+        (scratch / "HEAD").write_text("ref: refs/heads/none\n")
+        self._environment = {
+            **os.environ,
+            "GIT_DIR": str(scratch),
+            "GIT_OBJECT_DIRECTORY": str(repository.absolute() / "objects"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+        }
+
+    def run(self, *arguments: str) -> Iterator[str]:
+        """The lines that git prints."""
+        with self._git(*arguments) as process:
+            for line in _pipe(process.stdout):
+                yield line.decode("utf-8", "replace").strip()
+        if process.returncode:
+            raise ValueError(f"git {arguments[0]} fails; is an object missing?")
+
+    def contents(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        """What git has under each of NAMES, in order; None where there is nothing."""
+        with self._git("cat-file", "--batch") as process:
+            requests, answers = _pipe(process.stdin), _pipe(process.stdout)
+            rest = iter(names)
+            while batch := list(islice(rest, _BATCH)):
+                requests.write("".join(f"{name}\n" for name in batch).encode("ascii"))
+                requests.flush()
+                for name in batch:
+                    yield _content(answers, name)
+
+    @contextmanager
+    def _git(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        command = [Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments]
+        with subprocess.Popen(
+            command, env=self._environment, stdin=PIPE, stdout=PIPE, stderr=subprocess.DEVNULL
+        ) as process:  # fmt: skip
+            try:
+                yield process
+            except BaseException:  # also when nobody wants more of the mails
+                process.kill()
+                raise
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None
+    return stream
 
 
 def _content(answers: IO[bytes], name: str) -> bytes | None:
@@ -112,6 +140,6 @@ def _content(answers: IO[bytes], name: str) -> bytes | None:
     if len(head) == 2:
         return None
     if len(head) != 3 or not head[2].isdigit():
-        raise ValueError(f"git ends at {name}")
-    raw = answers.read(int(head[2]) + 1)
-    return raw[:-1] if head[1] == b"blob" else None
+        raise ValueError(f"git cannot read {name}")
+    data = answers.read(int(head[2]) + 1)
+    return data[:-1] if head[1] == b"blob" else None

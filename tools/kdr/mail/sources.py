@@ -20,6 +20,7 @@ _KINDS = "give an mbox (also .gz), an .eml, a maildir, a public-inbox git direct
 _HIDDEN_FIELDS = frozenset({"received", "return-path", "mime-version"})
 _MAIL_FIELDS = frozenset({"from", "date", "subject", "message-id"}) | _HIDDEN_FIELDS
 _PEEK = 100_000
+_BOM = b"\xef\xbb\xbf"
 
 
 class Raw(NamedTuple):
@@ -82,17 +83,21 @@ def _file(source: Path) -> Iterator[Raw | Mail]:
     path = str(source)
     with source.open("rb") as packed, gzip.GzipFile(fileobj=packed) as unpacked:
         file = cast(BinaryIO, unpacked) if _is_packed(packed, source) else packed
-        top = file.read(_PEEK).lstrip(b"\r\n")
+        top = _bare(file.read(_PEEK))
         file.seek(0)
-        if not top:
+        if not top.strip():
             raise KdrError("is empty", path=path, todo=_KINDS)
         if mbox.is_separator(top.partition(b"\n")[0]):
             for data, line in mbox.mails(file, path):
                 yield Raw(data, path, line)
         elif _is_mail(top):
-            yield Raw(file.read().lstrip(b"\r\n"), path, 1)
+            yield Raw(_bare(file.read()), path, 1)
         else:
             yield from _page(file.read(), path)
+
+
+def _bare(raw: bytes) -> bytes:
+    return raw.removeprefix(_BOM).lstrip(b"\r\n")
 
 
 def _is_packed(file: BinaryIO, source: Path) -> bool:
@@ -115,7 +120,7 @@ def _is_mail(top: bytes) -> bool:
 
 
 def _page(raw: bytes, path: str) -> list[Mail]:
-    text = decoded(raw.removeprefix(b"\xef\xbb\xbf"), None)
+    text = decoded(raw.removeprefix(_BOM), None)
     if "\0" in text or pages.recognise(text) is None:
         raise KdrError("is neither mail nor an archive page of a known kind", path=path, line=1, todo=_KINDS)
     return pages.read(text, path)
