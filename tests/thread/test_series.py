@@ -288,6 +288,13 @@ def test_thanks_above_the_items_credit_those_without_a_name_of_their_own(tmp_pat
     assert [c.credits for r in found.revisions for c in r.changes] == [("Rosa",), ("Oliver",)]
 
 
+def test_words_after_a_gap_may_lead_in_the_items(tmp_path: Path) -> None:
+    found = posting(
+        tmp_path, "[PATCH v2] x", "v1 -> v2:\n\nAddressed the comments by Ines, and Rosa (thanks):\n- one\n- two\n"
+    )
+    assert [c.credits for r in found.revisions for c in r.changes] == [("Ines", "Rosa")] * 2
+
+
 def test_a_diff_without_any_tag_is_a_patch_if_it_begins_the_thread_and_is_signed(tmp_path: Path) -> None:
     thread = only(
         threads(tmp_path, mail("p", "KVM: count kicks", PATCH), mail("r", "Re: KVM: count kicks", PATCH, day=2, to="p"))

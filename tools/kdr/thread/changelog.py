@@ -155,12 +155,18 @@ def _end(lines: Sequence[_Numbered], start: int) -> int:
             bullet = bool(_BULLET.match(text))
             if gap and listed and not bullet and not text[:1].isspace():
                 break
-            if gap and not listed and not bullet and not _URL.match(text.strip()):
+            if gap and not listed and not bullet and not _URL.match(text.strip()) and not _leads_in(lines, i):
                 break
             listed = listed or bullet
             gap = False
         i += 1
     return i
+
+
+def _leads_in(lines: Sequence[_Numbered], at: int) -> bool:
+    """Whether a line says what the items right below it are: "Addressed the comments by Andrew:"."""
+    below = next((text for _, text in lines[at + 1 : at + 3] if text.strip()), "")
+    return lines[at][1].rstrip().endswith((":", ":-")) and bool(_BULLET.match(below))
 
 
 def _fill(block: Block, lines: Sequence[_Numbered], notes: dict[str, str]) -> None:
