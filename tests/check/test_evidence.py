@@ -49,6 +49,34 @@ def test_evidence_that_is_another_thread(root: Path) -> None:
     assert found == {"CITE001", "CITE002", "CITE003"}
 
 
+def test_facts_that_cannot_be_used(root: Path) -> None:
+    path = root / "adr_sources/late-init/commits.toml"
+    good = path.read_text()
+    path.write_text(good.replace("c0de1", "cod"))
+    (problem,) = problems(root)
+    assert problem.startswith("adr_sources/late-init/commits.toml:4: COMMIT002 '0000")
+    path.write_text(good.replace('part = "merged"', 'part = "merged'))
+    (problem,) = problems(root)
+    assert problem.startswith("adr_sources/late-init/commits.toml:2: COMMIT003 ")
+
+
+def test_a_tie_by_a_commit_needs_the_commit_and_an_accepted_decision_needs_one_or_a_quote(root: Path) -> None:
+    record = root / "docs/decisions/late-init.toml"
+    text = record.read_text()
+    start, end = text.index("[[outcome]]"), text.index("[[related]]")
+    sha = "00000000000000000000000000000000000c0de1"
+    text = text[:start] + text[end:].replace("found_by", f'commits = ["{sha}"]\nfound_by')
+    record.write_text(text)
+    assert problems(root) == []
+    (root / "adr_sources/late-init/commits.toml").unlink()
+    lines = text.splitlines()
+    state, tie = lines.index('state = "accepted"') + 1, lines.index("[[related]]") + 1
+    assert problems(root) == [
+        f"docs/decisions/late-init.toml:{state}: REC012 state accepted needs a merged commit or a quoted outcome",
+        f"docs/decisions/late-init.toml:{tie}: COMMIT001 no commits.toml holds the commit {sha}",
+    ]
+
+
 def test_a_project_without_records_has_no_problems(tmp_path: Path) -> None:
     (tmp_path / "adr_sources").mkdir()
     assert check.run(tmp_path) == check.Report(records=0, quotes=0, commits=0, pages=0, problems=())

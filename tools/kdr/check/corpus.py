@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kdr.check.text import check_text
+from kdr.commits import facts
 from kdr.commits.model import Facts, Part
 from kdr.errors import KdrError, Problem
 from kdr.model import State, Thread
@@ -70,14 +71,12 @@ def read(root: Path) -> Corpus:
     for record in corpus.records:
         _read_thread(corpus, record)
     for path in sorted((root / evidence.EVIDENCE).glob(f"*/{COMMITS}")):
+        name = str(path.relative_to(root))
         try:
-            from kdr.commits import facts
-
-            held, problems = facts.load(path)
+            held, problems = facts.load(path, name)
         except KdrError as error:
-            held, problems = None, [_problem(error, str(path), "COMMIT003")]
-        # The reader of facts names the file as it was given.
-        corpus.problems += [replace(problem, path=str(path.relative_to(root))) for problem in problems]
+            held, problems = None, [_problem(error, name, "COMMIT003")]
+        corpus.problems += problems
         if held is not None:
             corpus.facts[path.parent.name] = held
     return corpus
