@@ -176,6 +176,10 @@ def test_a_second_version_in_reply_to_the_first_is_a_series_of_its_own(tmp_path:
         ("since v2:", "v3"),
         ("* From v2:", "v3"),
         ("Changes since last version:", "v3"),
+        ("Addressed all comments from the previous version:", "v3"),
+        ("A number of changes since [1]:", "v3"),
+        ("Chnages in V3:", "v3"),
+        ("From v2 <20210502.1@example.org>:", "v3"),
         ("v2 -> v3:", "v3"),
         ("v3->v2:", "v3"),
         ("* v2 --> v3", "v3"),
@@ -209,6 +213,7 @@ def test_what_a_heading_means(tmp_path: Path, heading: str, label: str) -> None:
         "v4.19: the oldest kernel this applies to",
         "v2 of this was wrong.",
         "From v2 on this is faster.",
+        "This fixes a bug in the previous version of KVM.",
     ],
 )
 def test_prose_about_versions_is_no_heading(tmp_path: Path, prose: str) -> None:

@@ -13,27 +13,30 @@ _LABEL = (
 )
 _TAIL = r"(?P<tail>.*)$"
 _BULLET = re.compile(r"\s*(?:(?:[-*+•–o]|\d{1,2}[.)]|\(\d{1,2}\))\s+|-(?=[A-Z][a-z]))")
-_HINT = re.compile(r"v(?:ersion )?\s?\d|rfc|last|previous", re.IGNORECASE)
+_HINT = re.compile(r"v(?:ersion )?\s?\d|rfc|last|previous|since \[", re.IGNORECASE)
 _LEAD = re.compile(r"[\s*#=_>+-]*")
 _SINCE = re.compile(
     rf"(?:the )?(?:main |major |notable )?"
-    rf"(?:change(?:s|log)?|modifications|differences|updates|delta|what's (?:new|changed))?\s*(?:made )?"
+    rf"(?:ch(?:an|na)ge(?:s|log)?|modifications|differences|updates|delta|what's (?:new|changed))?\s*(?:made )?"
     rf"(?:since|from|relative to|compared (?:to|with)|against|over|after|w\.?r\.?t\.?)\s+(?:the )?"
     rf"(?P<one>{_LABEL})(?:\s*(?:to|->|-->|=>)\s*(?P<two>{_LABEL}))?{_TAIL}",
     re.IGNORECASE,
 )
 _ARROW = re.compile(
-    rf"(?:change(?:s|log)?:?\s+)?(?:from\s+)?(?P<one>{_LABEL})\s*(?:-+>|=+>|→|\.{{2,}}|…|to|-|–)\s*(?P<two>{_LABEL}){_TAIL}",
+    rf"(?:ch(?:an|na)ge(?:s|log)?:?\s+)?(?:from\s+)?(?P<one>{_LABEL})\s*(?:-+>|=+>|→|\.{{2,}}|…|to|-|–)\s*(?P<two>{_LABEL}){_TAIL}",
     re.IGNORECASE,
 )
 _IN = re.compile(
-    rf"(?:(?:the )?(?:change(?:s|log)?|new|updates?|what's (?:new|changed)|modifications|history)\s*(?:in|for|of|:)?\s+"
-    rf"(?P<one>{_LABEL})|(?P<two>{_LABEL})\s+(?:change(?:s|log)?|updates?)){_TAIL}",
+    rf"(?:(?:the )?(?:ch(?:an|na)ge(?:s|log)?|new|updates?|what's (?:new|changed)|modifications|history)"
+    rf"\s*(?:in|for|of|:)?\s+(?P<one>{_LABEL})|(?P<two>{_LABEL})\s+(?:ch(?:an|na)ge(?:s|log)?|updates?)){_TAIL}",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?P<one>{_LABEL}){_TAIL}", re.IGNORECASE)
+_BEFORE = r"(?:the )?(?:last|previous) (?:version|revision|posting|series)"
 _LAST = re.compile(
-    r"(?:change(?:s|log)?\s+)?(?:since|from)\s+(?:the )?(?:last|previous) (?:version|revision|posting|series)\s*:?\s*$",
+    rf".{{0,60}}\b(?:since|from|on|in|of) {_BEFORE}(?:\s*\[\d\])?\s*:\s*$"
+    rf"|(?:changes |changelog )?since {_BEFORE}\s*$"
+    r"|.{0,60}\bchanges since \[\d\]\s*:\s*$",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://(?:\[email protected\]|[^\s<>\"')\]])+")
@@ -132,7 +135,7 @@ def _rest(tail: str, bulleted: bool, form: Form) -> str | None:
     rest = tail.strip()
     if re.fullmatch(r"(?:include|are|were)?\s*[:,.\-–=*#\])]*", rest):
         return ""
-    if m := re.match(r"[\])]?\s*(?:\[\d{1,2}\]|\(?<?https?://\S+|\([^()]*\))", rest):
+    if m := re.match(r"[\])]?\s*(?:\[\d{1,2}\]|\(?<?https?://\S+|<\S+@\S+>|\([^()]*\))", rest):
         after = rest[m.end() :].strip(" :>)-")
         return rest if not after or after.startswith(("[", "http", "(")) or ":" in rest[m.end() :][:3] else None
     if tail[:1] == ":" or (form is Form.MADE and re.match(r"\s*[-–] ", tail)):
