@@ -62,6 +62,7 @@ def _static(app: Sphinx) -> None:
     app.config.html_static_path.append(str(Path(__file__).parent / "static"))
     app.add_css_file("kdr.css")
     app.add_js_file("kdr.js", loading_method="defer")
+    app.add_js_file("kdr-search.js", loading_method="defer")
 
 
 def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_parser.config.main import read_topmatter
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -84,6 +85,9 @@ def introduce(app: Sphinx, doctree: nodes.document) -> None:
             add(line, ", " if number else None, link(other))
         section.insert(1, line)
     doctree.append(later("onward"))
+    # Index entries tell the search what the page defines, under every spelling.
+    entries = [("single", spelling, "", "main", None) for spelling in concept.spellings]
+    doctree.append(addnodes.index(entries=entries))
 
 
 def link(concept: Concept, *words: Child, cls: str = "") -> nodes.Element:

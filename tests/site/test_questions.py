@@ -1,0 +1,61 @@
+"""The site of this repository: it builds without a warning, and a newcomer's questions find the right page first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from sitebuild import ROOT, Site, build
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+QUESTIONS = {
+    "why trap TVM": "concepts/hcr-tvm",
+    "when is vmalls12e1is used": "concepts/tlb",
+    "why was kvm_init_mmu patch rejected": "decisions/mmu-init-once",
+    "what is FWB": "concepts/s2fwb",
+    "stage-2": "concepts/stage-2",
+    "who objected to vcpu0 flush": "decisions/vcpu0-cache-flush",
+    "what is VHE": "concepts/vhe",
+    "what is a memslot": "concepts/memslot",
+    "what is SMM": "concepts/smm",
+    "SMM startup slow": "decisions/mmu-init-once",
+    "hash table MPIDR": "decisions/mpidr-lookup",
+    "why are SGIs slow with many vcpus": "decisions/mpidr-lookup",
+    "IPI benchmark regression": "decisions/vhe-world-switch",
+    "VFP deferral buggy": "decisions/vhe-world-switch",
+    "why did VFP optimization get dropped": "decisions/vhe-world-switch",
+    "range TLBI fixes": "decisions/tlbi-range",
+    "set/way cache": "concepts/set-way",
+    "vcpu_el1_is_32bit": "decisions/vcpu0-cache-flush",
+    "init flag hack": "decisions/mmu-init-once",
+    "Marc Zyngier": "people",
+}
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return build(ROOT, tmp_path_factory.mktemp("ours"))
+
+
+@pytest.mark.site
+def test_the_site_of_this_repository_builds_without_a_warning(ours: Site) -> None:
+    assert ours.warnings == []
+    assert Path(ours.html / "index.html").is_file()
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_questions_find_the_right_page_first(ours: Site, browser: Browser) -> None:
+    page = browser.new_page()
+    found = {}
+    for question in QUESTIONS:
+        page.goto((ours.html / "search.html").as_uri() + f"?q={quote(question)}")
+        link = page.locator("#search-results li a").first
+        link.wait_for()
+        found[question] = (link.get_attribute("href") or "").partition(".html")[0]
+    page.close()
+    assert found == QUESTIONS
