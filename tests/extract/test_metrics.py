@@ -133,6 +133,22 @@ def test_results_line_by_line() -> None:
     assert figures(measure(thread(body))) == [("40.3s", "40.8s", None), (None, "+1.2%", None)]
 
 
+def test_two_tables_under_opposed_headings_are_set_against_each_other() -> None:
+    table = "stressor   ops        real time\naio        {}     10.01\nmmap       {}     10.02\n"
+    body = "Results:\n\nx without it\n" + table.format(2229, 2170) + "\n+ with it\n" + table.format(4327, 4267)
+    assert ("2229", "4327") in [(m.baseline, m.value) for m in measure(thread(body))]
+
+
+def test_a_page_that_lost_its_blank_lines_is_cited_by_sentence() -> None:
+    body = "There is nothing to measure in this line.\n" * 30 + "On average it takes\n2.55 microseconds on my server.\n"
+    (metric,) = measure(thread(body))
+    assert (metric.passage.first, metric.passage.last) == (31, 32)
+
+
+def test_a_list_of_a_thousand_results_is_cut_to_a_few() -> None:
+    assert len(measure(thread("".join(f"Total time: {n}.5s\n" for n in range(1, 1000))))) <= 6
+
+
 def test_a_share_in_brackets_names_the_figure_it_is_a_share_of() -> None:
     body = "Total time used by application: 42.2 seconds\nTotal time used by swapin:      12.7 seconds   (30%)\n"
     assert figures(measure(thread(body))) == [("42.2 seconds", "12.7 seconds", "30%")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from kdr.extract.prose import Finding, findings, is_log
 from kdr.extract.readings import Reading, kept, readings
@@ -15,6 +16,8 @@ from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 # Points from which a table is taken for measurements, and a sentence of a revision changelog for one worth telling.
 TABLE_ENOUGH = 3
 CHANGELOG_ENOUGH = 4
+# How many lines from a table of results a paragraph is taken to speak of it.
+BESIDE = 4
 _RESULTS = re.compile(
     r"\b(?:measur\w+|benchmark\w*|performance|results?|latency|throughput|faster|slower|improv\w+|regress\w+|overhead|"
     r"higher|lower|data|hackbench|netperf|iperf\d?|fio|unixbench|sysbench|lmbench|stress-ng|\w*perf_test|"
@@ -80,20 +83,27 @@ class _Reader:
         self.raw = carrier.mail.body.split("\n")
         self.lines = {x.number: x for x in message.lines}
         self.paragraphs = paragraphs(message.lines)
+        self.place = {n: i for i, p in enumerate(self.paragraphs) for n in range(p.first, p.last + 1)}
         self.tables: list[Table] = []
         for table in tables(message.lines):
             if self.is_measured(table):
                 self.tables.append(table)
         self.tabled = {n for t in self.tables for n in range(t.first, t.last + 1)}
+        self.beside = {n for t in self.tables for n in range(t.first - BESIDE, t.last + BESIDE + 1)}
 
     def metrics(self) -> Iterator[Metric]:
         """The metrics of the message, in the order of its lines."""
         results = readings(self.listed())
         taken = self.tabled | {n for r in results for n in range(r.first, r.last + 1)}
-        found = [m for t in self.tables for m in self.of_table(t)]
-        found += [m for r in kept(results) if (m := self.of_reading(r))]
+        found = [m for n in range(len(self.tables)) for m in self.of_table(n)]
+        found += [self.of_reading(r) for r in self.few(kept(results))]
         found += [m for p in self.paragraphs for m in self.of_prose(p, taken)]
         yield from sorted(found, key=lambda m: m.passage.first)
+
+    def few(self, results: Sequence[Reading]) -> Iterator[Reading]:
+        """At most ``MOST`` RESULTS of a paragraph, those with a baseline before the others."""
+        for _, group in groupby(results, key=lambda r: self.place[r.first]):
+            yield from sorted(group, key=lambda r: not r.baseline)[:MOST]
 
     def listed(self) -> list[Line]:
         """The lines that may be results listed one by one: own words outside tables and logs."""
@@ -107,18 +117,18 @@ class _Reader:
         return out
 
     def is_measured(self, table: Table) -> bool:
-        around = [p.text for p in self.paragraphs if p.last < table.first][-3:]
-        around += [p.text for p in self.paragraphs if p.first <= table.first <= p.last]
+        place = self.place[table.first]
+        around = [p.text for p in self.paragraphs[max(0, place - 3) : place + 1]]
         words = " ".join([*around, table.caption or ""])
         return measured(table, bool(self.tables or _RESULTS.search(words))) >= TABLE_ENOUGH
 
-    def of_table(self, table: Table) -> Iterator[Metric]:
-        """The telling entries of TABLE; the first carries the table."""
+    def of_table(self, number: int) -> Iterator[Metric]:
+        """The telling entries of one table; the first carries the table."""
+        table = self.tables[number]
         first, last = self.around(table)
-        before = [t for t in self.tables if t.last < table.first]
         text = "\n".join(self.raw[first - 1 : last])
         conditions = "; ".join(x for x in (table.caption, _condition(text)) if x) or None
-        for n, e in enumerate(entries(table, before)):
+        for n, e in enumerate(entries(table, self.tables[max(0, number - MOST) : number])):
             why = ("a table of results", "set against a baseline") if e.baseline else ("a table of results",)
             yield Metric(
                 passage=self.passage(min(first, e.since or first), last, why),
@@ -133,34 +143,37 @@ class _Reader:
 
     def around(self, table: Table) -> tuple[int, int]:
         """The lines of TABLE with the paragraph it stands in, unless that says much else."""
-        inside = [p for p in self.paragraphs if p.first <= table.last and table.first <= p.last]
-        first, last = min(p.first for p in inside), max(p.last for p in inside)
+        first = self.paragraphs[self.place[table.first]].first
+        last = self.paragraphs[self.place[table.last]].last
         if (last - first) - (table.last - table.first) > 8:
             return table.first, table.last
         return first, last
 
-    def of_reading(self, r: Reading) -> Metric | None:
+    def of_reading(self, r: Reading) -> Metric:
         """The metric of one line of results; its baseline is told where it stands within the same few lines."""
-        p = next((p for p in self.paragraphs if p.first <= r.first <= p.last), None)
-        if p is None:
-            return None
-        told = r.since or r.first
-        since = min(p.first, next((q.first for q in self.paragraphs if q.first <= told <= q.last), p.first))
-        between = [self.lines[n] for n in range(since, p.last + 1)]
-        near = p.last - since <= CLOSE and all(x.zone in CITABLE or x.zone is Zone.BLANK for x in between)
+        first, last = self.block(r.first, r.last)
+        since = min(first, self.block(r.since, r.since)[0]) if r.since else first
+        between = [self.lines[n] for n in range(max(since, last - CLOSE), last + 1)]
+        near = last - since <= CLOSE and all(x.zone in CITABLE or x.zone is Zone.BLANK for x in between)
+        text = "\n".join(self.raw[first - 1 : last])
         return Metric(
-            passage=self.passage(since if near else p.first, p.last, ("a line of results",)),
+            passage=self.passage(since if near else first, last, ("a line of results",)),
             what=r.label,
             baseline=r.baseline if near else None,
             value=r.value.text,
             unit=r.value.unit,
             change=r.share,
-            condition=_condition(p.text) or r.heading or None,
+            condition=_condition(text) or r.heading or None,
         )
+
+    def block(self, first: int, last: int) -> tuple[int, int]:
+        """The paragraph of the lines FIRST to LAST, or just these where it is very long."""
+        p = self.paragraphs[self.place[first]]
+        return (first, last) if p.last - p.first >= _LONG else (p.first, p.last)
 
     def of_prose(self, p: Paragraph, taken: set[int]) -> Iterator[Metric]:
         """The figures told in the sentences of P, apart from the lines TAKEN by tables and lists."""
-        beside = any(abs(p.first - t.last) <= 4 or abs(t.first - p.last) <= 4 for t in self.tables)
+        beside = p.first in self.beside or p.last in self.beside
         found = [(f, run) for run in self.runs(p, taken) for f in findings(_joined(run), bonus=beside)]
         for f, run in found[:MOST]:
             if p.zone is not Zone.CHANGELOG or f.score >= CHANGELOG_ENOUGH:

@@ -114,9 +114,7 @@ _COMPARED = re.compile(
 _SIDE = re.compile(
     r"\b(without|before|originally|previously|with|after|now)\b(?!.*\b(?:without|before|with|after)\b)", re.IGNORECASE
 )
-_SIDE_AFTER = re.compile(
-    r"[^,;.\d]{0,25}?\b(without|before|originally|previously|with|after|now)\b", re.IGNORECASE
-)
+_SIDE_AFTER = re.compile(r"[^,;.\d]{0,25}?\b(without|before|originally|previously|with|after|now)\b", re.IGNORECASE)
 _WAS = frozenset({"without", "before", "originally", "previously"})
 _APART = 130
 

@@ -41,6 +41,8 @@ _HEADING = re.compile(
 _MAYBE = re.compile(r"(?::|\s-).*\d")
 # Longer lines are data, not results that a person typed.
 _LONGEST = 300
+# How many results apart a share and what it is a share of may stand.
+_NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,14 @@ def readings(lines: Sequence[Line]) -> tuple[Reading, ...]:
     figures below a result belongs to it, and a share told there ("*average 93% improvement*") is its change.
     """
     out: list[Reading] = []
+    last: dict[tuple[str, Kind, Side], Reading] = {}
     heading = ""
     for line in lines:
         if not line.text.strip() or len(line.text) > _LONGEST:
             continue
         found = list(_of_line(line, heading)) if _MAYBE.search(line.text) else []
         if found:
-            out.extend(_against(r, out) for r in found)
+            out.extend(_against(r, last) for r in found)
         elif out and line.number == out[-1].last + 1 and _MORE.match(line.text):
             share = next((q.text for q in quantities(line.text) if q.kind is Kind.PERCENT), None)
             out[-1] = replace(out[-1], last=line.number, share=out[-1].share or share)
@@ -135,27 +138,29 @@ def _is_result(label: str, figure: Quantity, rest: str) -> bool:
     return named or figure.kind is Kind.RATE or bool(side(label))
 
 
-def _against(new: Reading, before: Sequence[Reading]) -> Reading:
-    """NEW with the last result BEFORE it that measured the same thing on the other side.
+def _against(new: Reading, last: dict[tuple[str, Kind, Side], Reading]) -> Reading:
+    """NEW with the LAST result that measured the same thing on the other side.
 
     The side without the change may come second; the pair is then told where it is complete.
     """
-    if new.baseline or new.side is None:
+    mine = new.side
+    if new.baseline or mine is None:
         return new
-    same = [r for r in before if r.key == new.key and r.side is not None and r.side is not new.side]
-    if not same:
-        return new
-    if new.side is Side.NEW:
-        return replace(new, baseline=same[-1].value.text, since=same[-1].first)
-    if same[-1].baseline:
-        return new
-    return replace(new, baseline=new.value.text, value=same[-1].value, since=same[-1].first)
+    other = last.get((*new.key, Side.BASE if mine is Side.NEW else Side.NEW))
+    told = new
+    if other and mine is Side.NEW:
+        told = replace(new, baseline=other.value.text, since=other.first)
+    elif other and not other.baseline:
+        told = replace(new, baseline=new.value.text, value=other.value, since=other.first)
+    last[(*new.key, mine)] = replace(new, baseline=told.baseline) if mine is Side.NEW else new
+    return told
 
 
 def _shares(found: Sequence[Reading]) -> Iterator[Reading]:
     """Each result; one that says what share it is of another ("12.7 seconds (30%)") gets that one as its baseline."""
-    for r in found:
-        whole = _whole(r, found) if r.share and r.baseline is None else None
+    for n, r in enumerate(found):
+        near = found[max(0, n - _NEAR) : n + _NEAR]
+        whole = _whole(r, near) if r.share and r.baseline is None else None
         yield replace(r, baseline=whole.value.text, since=whole.first) if whole else r
 
 

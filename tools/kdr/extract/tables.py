@@ -8,6 +8,7 @@ the rules (``+---+``) still tell which header cell spans which columns.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +18,12 @@ from kdr.extract.numbers import NUMBER, TIME
 from kdr.model import Line, Table, Zone
 
 _CITABLE = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG})
-# Nobody draws wider ones; longer lines are data.
+# Nobody draws wider or longer ones; beyond this it is data.
 _WIDEST = 400
+_LONGEST = 2_000
 _MOST_COLUMNS = 40
+# How many lines above a table may hold its caption.
+_ABOVE = 30
 # What leaving a column without a header word costs, in characters of distance.
 _EMPTY = 8
 _RULE = re.compile(r"(?=.*[-=_]{3})[-=+|:_*\s]+")
@@ -71,13 +75,15 @@ def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
     heading above it, as written.
     """
     out: list[Table] = []
+    numbers = [x.number for x in lines]
     for block in _blocks(lines):
-        if not any(_MAYBE.search(x.text) for x in block):
+        if len(block) > _LONGEST or not any(_MAYBE.search(x.text) for x in block):
             continue
         for run in _runs(block):
             if (table := _read(run)) is not None:
                 after = out[-1].last if out else 0
-                above = [x for x in lines if after < x.number < table.first]
+                end = bisect_left(numbers, table.first)
+                above = [x for x in lines[max(0, end - _ABOVE) : end] if x.number > after]
                 table = _with_header(table, out)
                 out.append(replace(table, caption="; ".join(filter(None, (table.caption, _caption(above)))) or None))
     return tuple(out)

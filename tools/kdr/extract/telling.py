@@ -25,9 +25,7 @@ _CONFIG = re.compile(
 _CHANGE = re.compile(
     r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|%|overhead|slow", re.IGNORECASE
 )
-_TIMED = re.compile(
-    r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE
-)
+_TIMED = re.compile(r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE)
 _TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%)(?!\w)")
 _COUNTER = re.compile(
     r"(?:cpu-)?cycles(?::\w+)?|instructions|branches|[\w-]+-(?:misses|clock|switches|faults|loads|migrations)(?::\w+)?"
@@ -134,8 +132,12 @@ def entries(table: Table, before: Sequence[Table] = ()) -> tuple[Entry, ...]:
     """
     kinds = columns(table)
     across = _column_pairs(table, kinds)
-    found = list(_across(table, kinds, across)) if across else list(_down(table, kinds))
-    return _most(found or list(_single(table, kinds, before)))
+    found = list(_across(table, kinds, across)) if across else list(_down(table, kinds, _sided_rows(table, kinds)))
+    if not found:
+        found = list(_single(table, kinds, before))
+        if len(table.rows) == 2 and not any(e.baseline for _, e in found):
+            found = list(_down(table, kinds, _like_rows(table, kinds))) or found
+    return _most(found)
 
 
 _Placed = tuple[int, Entry]
@@ -208,53 +210,76 @@ def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Itera
                 yield i, Entry(_what(table, kinds, b, row, paired=True), row[a], row[b], change, _unit(table, b, row))
 
 
-def _down(table: Table, kinds: Columns) -> Iterator[_Placed]:
-    """Rows that are the two sides of a comparison ("before change", "after change"), or the only two rows there are."""
-    labels = [" ".join(r[j] for j in kinds.labels) or r[0] for r in table.rows]
+def _row_labels(table: Table, kinds: Columns) -> list[str]:
+    return [" ".join(r[j] for j in kinds.labels) or r[0] for r in table.rows]
+
+
+def _sided_rows(table: Table, kinds: Columns) -> tuple[int, int] | None:
+    """The rows (baseline, value) that are the two sides of a comparison ("before change", "after change")."""
+    labels = _row_labels(table, kinds)
     base = next((i for i, x in enumerate(labels) if side(x) is Side.BASE), None)
+    if base is None:
+        return None
     new = next((i for i, x in enumerate(labels) if side(x) is Side.NEW), None)
-    if new is None and base is not None:
+    if new is None:
         new = next((i for i, x in enumerate(labels) if extends(x, labels[base])), None)
-    if (base is None or new is None) and len(labels) == 2 and 0 < len(kinds.measures) <= 2 and any(table.columns):
-        base, new = 1, 0
-    if base is None or new is None:
+    return None if new is None else (base, new)
+
+
+def _like_rows(table: Table, kinds: Columns) -> tuple[int, int] | None:
+    """The only two rows of a table, if they time the same thing in two ways ("dc civac ROM", "dc civac normal")."""
+    one, two = (set(re.findall(r"[a-z]{2,}", x.lower())) for x in _row_labels(table, kinds))
+    return (1, 0) if len(kinds.measures) == 1 and one & two and one != two and any(table.columns) else None
+
+
+def _down(table: Table, kinds: Columns, rows: tuple[int, int] | None) -> Iterator[_Placed]:
+    if rows is None:
         return
+    base, new = (table.rows[i] for i in rows)
     for n, j in enumerate(kinds.measures):
-        a, b = table.rows[base][j], table.rows[new][j]
+        a, b = base[j], new[j]
         if a and b and a != b and not re.fullmatch(r"\d{1,3}", a + b):
-            yield n, Entry(table.columns[j] or labels[new], a, b, None, _unit(table, j, table.rows[new]))
+            yield n, Entry(table.columns[j] or " ".join(new[k] for k in kinds.labels), a, b, None, _unit(table, j, new))
 
 
 def _single(table: Table, kinds: Columns, before: Sequence[Table]) -> Iterator[_Placed]:
+    """The distinct figures of TABLE, each against the same cell of the table BEFORE that it is to be held against."""
     told: set[str] = set()
-    base = _earlier(table, before)
+    other, reverse = _earlier(table, before)
     for i, row in enumerate(table.rows):
         for j in kinds.measures:
-            if row[j] and row[j] not in told:
-                told.add(row[j])
-                entry = Entry(_what(table, kinds, j, row, paired=False), None, row[j], None, _unit(table, j, row))
-                against = _cell(base, row[0], table, j) if base else None
-                yield i, replace(entry, baseline=against, since=base.first) if base and against else entry
+            if not row[j] or row[j] in told:
+                continue
+            told.add(row[j])
+            entry = Entry(_what(table, kinds, j, row, paired=False), None, row[j], None, _unit(table, j, row))
+            if other and (cell := _cell(other, i, table, j)):
+                base, value = (row[j], cell) if reverse else (cell, row[j])
+                entry = replace(entry, baseline=base, value=value, since=other.first)
+            yield i, entry
 
 
-def _earlier(table: Table, before: Sequence[Table]) -> Table | None:
-    """The nearest table BEFORE with the same rows and columns that TABLE is to be set against, if it stands close."""
-    names = [r[0] for r in table.rows]
-    if len(set(names)) != len(names):
-        return None
+def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]:
+    """The nearest table BEFORE with the same rows and columns that TABLE is to be set against, if it stands close.
+
+    The second is True where the earlier table is the one with the change.
+    """
     mine = (table.caption or "").split("; ")[0]
     for other in reversed(before):
+        if table.last - other.first > CLOSE:
+            break
         theirs = (other.caption or "").split("; ")[0]
-        alike = {r[0] for r in other.rows} == set(names) and set(other.columns) >= set(table.columns)
-        opposed = side(theirs) is Side.BASE and side(mine) is Side.NEW
-        if alike and table.last - other.first <= CLOSE and (opposed or extends(mine, theirs)):
-            return other
-    return None
+        if [r[0] for r in other.rows] == [r[0] for r in table.rows] and set(other.columns) >= set(table.columns):
+            sides = (side(theirs), side(mine))
+            if extends(mine, theirs) or sides == (Side.BASE, Side.NEW):
+                return other, False
+            if sides == (Side.NEW, Side.BASE):
+                return other, True
+    return None, False
 
 
-def _cell(base: Table, row: str, table: Table, j: int) -> str | None:
-    k = j if base.columns == table.columns else base.columns.index(table.columns[j])
-    return next((r[k] for r in base.rows if r[0] == row), None) or None
+def _cell(other: Table, row: int, table: Table, j: int) -> str | None:
+    k = j if other.columns == table.columns else other.columns.index(table.columns[j])
+    return other.rows[row][k] or None
 
 
 def _what(table: Table, kinds: Columns, j: int, row: Sequence[str], *, paired: bool) -> str:
