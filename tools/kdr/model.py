@@ -15,7 +15,7 @@ from kdr.errors import Problem
 
 
 class Zone(StrEnum):
-    """What a line of a body is.  Only ``OWN`` and ``TABLE`` lines (and ``CHANGELOG``) can be cited as a person's words."""
+    """What a line of a body is.  Drafts cite only ``OWN``, ``TABLE`` and ``CHANGELOG`` lines."""
 
     OWN = "own"
     TABLE = "table"
@@ -53,10 +53,10 @@ class Person:
 class Mail:
     """One mail as received: headers that matter, and the decoded text body.
 
-    ``body`` joins the text parts (patches attached as files included) with ``\\n`` line ends; line 1 of every citation is
-    its first line.  ``message_id`` and ``references`` carry no angle brackets.  ``date`` is None where the header is absent
-    or cannot be read.  ``path``/``line`` say where in the source the mail begins and ``body_line`` where a pasted page's
-    body begins (1-based; 0 where a body was decoded and has no such place).
+    ``body`` joins the text parts (patches attached as files included) with ``\\n`` line ends; line 1 of every citation
+    is its first line.  ``message_id`` and ``references`` carry no angle brackets.  ``date`` is None where the header is
+    absent or cannot be read.  ``path``/``line`` say where in the source the mail begins and ``body_line`` where a pasted
+    page's body begins (1-based; 0 where a body was decoded and has no such place).
     """
 
     message_id: str | None
@@ -77,7 +77,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a body: its number (from 1), its text without quote marks, its zone, quote depth, and who is quoted."""
+    """One line of a body: its number (from 1), its text without quote marks, its zone, depth, and who is quoted."""
 
     number: int
     text: str
@@ -206,7 +206,7 @@ class Thread:
     """Messages in thread order (each after its parent, siblings by date), and what they make up.
 
     ``parents`` maps a message key to its parent's key; ``basis`` says how that was known (``references``,
-    ``in-reply-to``, ``attribution``, ``subject``).  ``quoted`` are the messages known only from quotes in a pasted page.
+    ``in-reply-to``, ``attribution``, ``subject``).  ``quoted`` are messages known only from quotes in a pasted page.
     ``oddities`` is what was wrong in the source and was settled by rule: a reply loop, a Message-ID on two mails.
     """
 
@@ -308,7 +308,8 @@ class Metric:
 class Table:
     """An ASCII table read into columns and rows of cells as written.
 
-    ``columns`` are full names ("Unmap VM (s) / Baseline + series"); ``units`` has one entry a column, None where unknown.
+    ``columns`` are full names ("Unmap VM (s) / Baseline + series"); ``units`` has one entry a column, None where
+    unknown.
     """
 
     first: int

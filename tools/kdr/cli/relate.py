@@ -21,6 +21,7 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the ties, strongest first."""
+    from kdr.cli.terminal import visible
     from kdr.record.evidence import project_root
     from kdr.relate import ties
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         for why in tie.why:
             print(f"    {why}")
         if tie.passage:
-            print(f"    {tie.passage.cite}: {tie.passage.text.strip()}")
+            print(visible(f"    {tie.passage.cite}: {tie.passage.text.strip()}"))
         for sha in tie.commits:
             print(f"    commit {sha}")
     return int(bool(missing and args.missing))

@@ -96,7 +96,12 @@ def _revision(revision: Revision) -> Json:
         "date": revision.date.isoformat() if revision.date else None,
         "link": revision.link,
         "changes": [
-            {"lines": [change.first, change.last], "text": change.text, "credits": list(change.credits)}
+            {
+                "message": change.message or revision.message,
+                "lines": [change.first, change.last],
+                "text": change.text,
+                "credits": list(change.credits),
+            }
             for change in revision.changes
         ],
     }
