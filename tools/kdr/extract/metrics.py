@@ -36,7 +36,7 @@ _CONFIGURATION = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"\bon (?:an?\s|the\s|my\s|our\s|some\s)?((?:[A-Z][\w-]*|\d\w*[A-Z]\w*)(?:\s(?:[A-Z0-9][\w-]*|server|machine|board|"
+    r"\bon (?:an?\s|the\s|my\s|our\s|some\s)?((?:[A-Z][\w-]*(?:\.\d+)?|\d\w*[A-Z]\w*)(?:\s(?:[A-Z0-9][\w-]*|server|machine|board|"
     r"platform))*)|\bon (my \w+|our \w+)\b"
 )
 _THING = re.compile(

@@ -166,7 +166,7 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _LOGGED = re.compile(
-    r"^\s*\[\s*[\d.:]+\]|^\s*[$#] \S|[;{}\\]\s*$|^\s*(?:#\s*)?CONFIG_|^\s*\d{2,}\s*$|^\s*\d{2,}\t|"
+    r"^\s*\[\s*\d+[.:][\d.:]+\]|^\s*[$#] \S|[;{}\\]\s*$|^\s*(?:#\s*)?CONFIG_|^\s*\d{2,}\s*$|^\s*\d{2,}\t|"
     r"\w:\s?\[?<?[0-9a-f]{8,}|\b0x[0-9a-f]{4}|\w\+0x|^\S+\.[chS]:\d|^\s*(?:INFO|PASS|FAIL|SKIP|ok \d+|not ok)\b|"
     r"^\t+[A-Z][\w ]+: \w"
 )
