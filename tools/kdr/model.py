@@ -55,8 +55,8 @@ class Mail:
 
     ``body`` joins the text parts (patches attached as files included) with ``\\n`` line ends; line 1 of every citation
     is its first line.  ``message_id`` and ``references`` carry no angle brackets.  ``date`` is None where the header is
-    absent or cannot be read.  ``path``/``line`` say where in the source the mail begins and ``body_line`` where a pasted
-    page's body begins (1-based; 0 where a body was decoded and has no such place).
+    absent or cannot be read.  ``path``/``line`` say where in the source the mail begins and ``body_line`` where a
+    pasted page's body begins (1-based; 0 where a body was decoded and has no such place).
     """
 
     message_id: str | None

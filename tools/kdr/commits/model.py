@@ -35,7 +35,8 @@ class Commit:
 
     ``patch`` is the place in the posted series (None for commits no posted patch became); ``posted`` the subject as
     posted; ``sha`` 40 hex digits, or None where only the subject is known; ``tag`` the first release tag that contains
-    it and ``tag_basis`` how that is known; ``fixes`` the shas (as written) its ``Fixes:`` trailers name; names carry no address.
+    it and ``tag_basis`` how that is known; ``fixes`` the shas (as written) its ``Fixes:`` trailers name; names carry no
+    address.
     """
 
     part: Part
