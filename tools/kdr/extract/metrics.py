@@ -36,8 +36,8 @@ _CONFIGURATION = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"\bon (?:an?\s|the\s|my\s|our\s|some\s)?((?:[A-Z][\w-]*(?:\.\d+)?|\d\w*[A-Z]\w*)(?:\s(?:[A-Z0-9][\w-]*|server|machine|board|"
-    r"platform))*)|\bon (my \w+|our \w+)\b"
+    r"\bon (?:an?\s|the\s|my\s|our\s|some\s)?((?:[A-Z][\w-]*(?:\.\d+)?|\d\w*[A-Z]\w*)(?:\s(?:[A-Z0-9][\w-]*|server|"
+    r"machine|board|platform))*)|\bon (my \w+|our \w+)\b"
 )
 _THING = re.compile(
     r"(?:[\w()/_.-]+\s){0,3}[\w()/_.-]*(?:time|latency|throughput|bandwidth|overhead|downtime|usage|utilization|footprint|"
