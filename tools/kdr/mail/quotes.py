@@ -76,13 +76,13 @@ def marks(lines: Sequence[str]) -> Marks:
 
 
 def _take_back(found: Marks, lines: Sequence[str]) -> None:
-    """Undo marks that are none: build robots mark new warnings with ``>>``, plain diffs new lines with ``>``."""
+    """Undo marks that are none: build robots mark what is new with ``>>`` or ``>``, plain diffs with ``>``."""
     robot = plain = False
     for i, line in enumerate(lines):
         if not found.depth[i]:
             robot = robot or "prefixed by >>" in line
             plain = bool(_PLAIN_DIFF.match(line)) or (plain and line.startswith(("< ", "---")))
-        elif plain or (robot and line.startswith(">> ")):
+        elif plain or robot:
             found.depth[i] = 0
             found.text[i] = line
 
@@ -109,6 +109,8 @@ def _credit(found: Marks) -> None:
         if text[i].rstrip(" ").endswith((":", "：")):
             said = _attribution(found, i) if _may_say(text[i]) else None
             level = depth
+            if said and depth and not any(names[depth - 1 : depth]) and not _is_followed(found, i):
+                level -= 1  # some mailers mark the attribution as well
         else:
             said = _block(found, i) if i not in found.said else None
             level = max(depth, 1) - 1
