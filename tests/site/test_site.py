@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -208,6 +209,32 @@ def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
     assert shown.all_text_contents() == ["Do not share one page pool before its pages are held"]
     assert page.get_by_role("status").text_content() == "1 of 2 decisions"
     page.close()
+
+
+def test_the_timeline_tells_what_happened_when(sample: Site) -> None:
+    told = " ".join(sample.page("timeline").text.split())
+    assert "4 March 2024 v2 posted" in told
+    assert "Bo Hertz writes" in told
+
+
+def test_figures_can_be_downloaded(sample: Site) -> None:
+    with (sample.html / "metrics.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["id"], row["baseline"], row["value"], row["condition"]) == ("KDR_0000_M1", "12ms", "3ms", "64 vCPUs")
+
+
+@pytest.mark.browser
+def test_a_citation_can_be_copied(sample: Site, browser: Browser) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto((sample.html / f"{POOL}.html").as_uri())
+    page.locator("#KDR_0000_R1").get_by_role("button", name="Copy citation").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    citation = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert citation[0] == "KDR_0000_R1: References will be taken"
+    assert citation[1].startswith("Ada Byte, 4 March 2024 \xb7 m3, line 5")
+    assert citation[2].endswith("/decisions/page-pool.html#KDR_0000_R1")
+    context.close()
 
 
 @pytest.mark.browser

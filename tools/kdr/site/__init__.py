@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from kdr.site import concepts, export, later, needs, nodes, paths, project
-from kdr.site.domain import Decisions
+from kdr.site.domain import Decisions, decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
+from kdr.site.text import plain, shown
 
 # What sphinx-needs and its helpers put on every page and into every site; nothing here needs it.
 _NOT_NEEDED = ("jquery", "sphinx-needs", "sphinx-data-viewer", "_sphinx_javascript_frameworks_compat")
@@ -44,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", concepts.introduce)
     app.connect("doctree-read", paths.count_words)
     app.connect("env-updated", later.outdated)
+    app.connect("html-page-context", _describe)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("build-finished", export.write)
     app.connect("build-finished", _tidy, priority=900)
@@ -63,6 +66,17 @@ def _static(app: Sphinx) -> None:
     app.add_css_file("kdr.css")
     app.add_js_file("kdr.js", loading_method="defer")
     app.add_js_file("kdr-search.js", loading_method="defer")
+
+
+def _describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Tell those who link to a record what it says."""
+    entry = decisions(app.env).entries.get(page)
+    if entry is None:
+        return
+    told = {"og:type": "article", "og:title": entry.record.title, "og:description": plain(entry.record.summary)}
+    tags = [f'<meta property="{name}" content="{escape(shown(words))}" />' for name, words in told.items()]
+    tags.append(f'<meta name="description" content="{escape(shown(told["og:description"]))}" />')
+    context["metatags"] = context.get("metatags", "") + "\n".join(tags)
 
 
 def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

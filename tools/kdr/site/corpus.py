@@ -16,6 +16,8 @@ from kdr.record.load import load as load_record
 from kdr.record.model import Cite, KnownMessage, Record
 from kdr.record.quotes import verify_record
 from kdr.site.code import Touch, symbols, touches
+from kdr.site.measure import measured_pairs
+from kdr.site.plot import Pairs
 
 _TAG = re.compile(r"v(\d+)\.(\d+)(?:\.(\d+))?(?:-rc(\d+))?")
 
@@ -48,6 +50,7 @@ class Entry:
     facts: Facts | None
     voices: tuple[Voice, ...]
     participants: tuple[Participant, ...]
+    pairs: tuple[tuple[str, Pairs], ...]  # what the tables of each metric set against each other
     touches: tuple[Touch, ...]
     symbols: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -114,6 +117,7 @@ def read(path: Path, root: Path) -> tuple[Entry | None, Thread | None, list[Prob
         facts=facts,
         voices=tuple(_voice(message, record.known) for message in thread.voices),
         participants=thread.participants,
+        pairs=tuple((metric.id, found) for metric in record.metrics for found in measured_pairs(metric, thread)),
         touches=touches(thread, facts),
         symbols=symbols(record, facts),
     )

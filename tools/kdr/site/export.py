@@ -1,10 +1,12 @@
-"""The records for machines: ``records.json`` for all, ``decisions/<slug>.json`` for each, and their JSON Schema.
+"""The records for machines: ``records.json`` for all, one file beside each page, a JSON Schema, figures as CSV.
 
 Everything that pages show is in them, in the same words: addresses are shortened and hidden characters made visible.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterable
@@ -35,10 +37,32 @@ def write(app: Sphinx, error: Exception | None) -> None:
     for entry, data in zip(decisions(app.env).ordered(), found, strict=True):
         _put(out / f"{entry.page}.json", {"schema": 1, "records": [data]})
     _put(out / SCHEMA.name, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    _write(out / "metrics.csv", _figures(found))
+
+
+def _figures(records: list[dict[str, Any]]) -> str:
+    """Every measured figure as CSV, one a row."""
+    names = ("what", "baseline", "value", "unit", "change", "condition")
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("record", "page", "id", "says", *names))
+    for data in records:
+        for metric in data["metrics"]:
+            cells = (data["id"], data["page"], metric["id"], metric["says"], *(metric[name] for name in names))
+            rows.writerow(_inert(cell) for cell in cells)
+    return text.getvalue()
+
+
+def _inert(cell: str | None) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell and cell[0] in "=+-@\t" else cell or ""
 
 
 def _put(path: Path, data: object) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    _write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 

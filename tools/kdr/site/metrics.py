@@ -7,11 +7,11 @@ from itertools import groupby
 
 from docutils import nodes
 
-from kdr.extract.tables import tables
 from kdr.model import Table, Thread
 from kdr.record.model import Metric
+from kdr.site.measure import pairs_of, posted
 from kdr.site.nodes import Child, drawing, el
-from kdr.site.plot import Pairs, bars, dumbbells, figure
+from kdr.site.plot import bars, dumbbells, figure
 from kdr.site.text import shown
 
 
@@ -52,34 +52,6 @@ def ratio(metric: Metric) -> str | None:
     if not before or not after or before.unit != after.unit or not before.number:
         return None
     return f"{after.number / before.number:.2g} (computed here)"
-
-
-def posted(metric: Metric, thread: Thread) -> tuple[Table, ...]:
-    """The tables within the lines a metric cites, read again from the message."""
-    found: list[Table] = []
-    for quote in metric.quotes:
-        for table in tables(thread.message(quote.cite.message).lines):
-            if quote.cite.first <= table.last and table.first <= quote.cite.last:
-                found.append(table)
-    return tuple(dict.fromkeys(found))
-
-
-def pairs_of(table: Table) -> Iterator[Pairs]:
-    """The columns that form a before and an after: two numeric ones under one heading."""
-    split = [(column.rpartition(" / ")[0], number) for number, column in enumerate(table.columns)]
-    for heading, group in groupby(split[1:], key=lambda pair: pair[0]):
-        columns = [number for _, number in group]
-        if len(columns) != 2:
-            continue
-        rows = []
-        for row in table.rows:
-            before, after = figure(row[columns[0]]), figure(row[columns[1]])
-            if before and after:
-                rows.append((row[0], before.number, after.number))
-        if rows:
-            first, second = (table.columns[number].rpartition(" / ")[2] for number in columns)
-            title = f"{heading or 'Measured'}, by {table.columns[0]}"
-            yield Pairs(title, (first, second), tuple(rows))
 
 
 def sheet(table: Table) -> nodes.Element:

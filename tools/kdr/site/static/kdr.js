@@ -1,5 +1,25 @@
-// Filters for the index. Without this script every card is shown and the lists below the cards serve instead.
+// Filters for the index, and a button that copies the citation of a statement. Without this script every card is shown,
+// the lists below the cards serve instead, and every headline still has its permalink.
 "use strict";
+
+(function () {
+  for (const statement of document.querySelectorAll(".kdr-statement")) {
+    const lead = statement.querySelector(":scope > .kdr-lead");
+    const says = statement.querySelector(":scope > h3, :scope > h4").firstChild.textContent;
+    const said = Array.from(statement.querySelectorAll(":scope > figure > figcaption"), (caption) => caption.textContent);
+    const button = document.createElement("button");
+    button.className = "kdr-cite";
+    button.type = "button";
+    button.textContent = "Copy citation";
+    button.addEventListener("click", async () => {
+      const where = location.href.split("#")[0] + "#" + statement.id;
+      await navigator.clipboard.writeText([statement.id + ": " + says, ...said, where].join("\n"));
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy citation"; }, 2000);
+    });
+    lead.append(button);
+  }
+})();
 
 (function () {
   const index = document.querySelector("[data-kdr-filter]");

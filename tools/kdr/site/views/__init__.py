@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
-from kdr.site.views import code, index, near, related, tables
+from kdr.site.views import code, index, near, related, tables, time
 from kdr.site.views.seen import Seen
 
 VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
@@ -24,4 +24,5 @@ VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
     "graph": related.graph,
     "files": code.files,
     "symbols": code.symbols,
+    "timeline": time.timeline,
 }

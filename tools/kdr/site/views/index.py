@@ -12,7 +12,7 @@ from kdr.site.nodes import add, el
 from kdr.site.people import roles
 from kdr.site.statement import badge, review_badge
 from kdr.site.text import count, day, listed, plain, shown
-from kdr.site.views.seen import Seen, record_link
+from kdr.site.views.seen import Seen, as_data, record_link
 from kdr.site.words import STATE
 
 
@@ -43,6 +43,7 @@ def records(seen: Seen) -> Iterator[nodes.Node]:
         ]
         summary = el("summary", f"By {name.lower()}")
         yield el("details", summary, el("dl", *groups, cls="kdr-facet simple"), cls="kdr-browse")
+    yield as_data("records.json", "records.schema.json", "needs.json")
 
 
 def _card(entry: Entry) -> nodes.Element:

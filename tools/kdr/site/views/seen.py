@@ -9,7 +9,7 @@ from sphinx.builders import Builder
 
 from kdr.site.corpus import Entry
 from kdr.site.domain import Decisions, need_id
-from kdr.site.nodes import Child, to
+from kdr.site.nodes import Child, add, el, paragraph, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,12 @@ def record_link(entry: Entry) -> nodes.Element:
 def item_link(entry: Entry, ident: str, *words: Child) -> nodes.Element:
     """A link to a statement of a decision."""
     return to("item", need_id(entry, ident), *words)
+
+
+def as_data(*names: str) -> nodes.Element:
+    """Links to the files that hold the same for machines; they stand at the top of the site."""
+    links = (el("a", name, href=name, cls="reference internal") for name in names)
+    line = paragraph("The same as data: ", cls="kdr-note")
+    for number, link in enumerate(links):
+        add(line, ", " if number else None, link)
+    return line

@@ -12,10 +12,10 @@ from kdr.site.corpus import Entry
 from kdr.site.metrics import ratio, scroll
 from kdr.site.nodes import add, drawing, el, paragraph
 from kdr.site.people import ORDER, roles
-from kdr.site.plot import bars
+from kdr.site.plot import bars, dumbbells
 from kdr.site.statement import badge, headline
 from kdr.site.text import count
-from kdr.site.views.seen import Seen, item_link, record_link
+from kdr.site.views.seen import Seen, as_data, item_link, record_link
 from kdr.site.words import FATE, REVIEW, ROLE, STATE
 
 
@@ -64,9 +64,13 @@ def metrics(seen: Seen) -> Iterator[nodes.Node]:
             body += el("tr", first, *(el("td", cell or "\u2013") for cell in cells))
         yield scroll(el("table", head, body, cls="kdr-table"), f"Figures of {entry.record.id}")
         for metric in entry.record.metrics:
-            plot = bars(metric.baseline, metric.value) if metric.baseline and metric.value else None
-            if plot:
-                yield el("figure", el("figcaption", headline(metric)), drawing("", html=plot), cls="kdr-plots")
+            drawn = [dumbbells(pairs) for ident, pairs in entry.pairs if ident == metric.id]
+            if metric.baseline and metric.value and (plot := bars(metric.baseline, metric.value)):
+                drawn.append(plot)
+            if drawn:
+                plots = el("div", *(drawing("", html=plot) for plot in drawn), cls="kdr-plots")
+                yield el("figure", el("figcaption", item_link(entry, metric.id, headline(metric))), plots)
+    yield as_data("metrics.csv", "records.json", "records.schema.json")
 
 
 def people(seen: Seen) -> Iterator[nodes.Node]:

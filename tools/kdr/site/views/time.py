@@ -1,0 +1,96 @@
+"""Decisions over time: revisions, mails, merge and repairs of each, with the gaps between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from docutils import nodes
+
+from kdr.commits.model import Part
+from kdr.site.corpus import Entry
+from kdr.site.nodes import add, drawing, el, paragraph, to
+from kdr.site.text import count, day, shown
+from kdr.site.views.seen import Seen, record_link
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that happened to a decision on a day; ``kind`` colours it."""
+
+    when: date
+    kind: str
+    what: str
+
+
+def timeline(seen: Seen) -> Iterator[nodes.Node]:
+    """One strip a decision, the latest first, each on its own scale, and the same as a list."""
+    dated = [(found, entry) for entry in seen.entries if (found := list(events(entry)))]
+    if not dated:
+        yield paragraph("No date is known.")
+    for found, entry in sorted(dated, key=lambda pair: pair[0][0].when, reverse=True):
+        yield el("h2", record_link(entry), cls="kdr-group")
+        if found[0].when != found[-1].when:
+            yield drawing("", html=_strip(found))
+        listing = el("ol", cls="kdr-events")
+        before: date | None = None
+        for event in found:
+            item = el("li", el("span", day(event.when), cls="kdr-when"), cls=f"kdr-event-{event.kind}")
+            gap = (event.when - before).days if before else 0
+            add(item, " ", el("span", f"{event.what}"), el("small", f" {count(gap, 'day')} later") if gap else None)
+            listing += item
+            before = event.when
+        if entry.record.revisions:
+            changes = to("item", entry.record.id, "What each revision changed")
+            changes["kdr_anchor"] = "revisions"
+            listing += el("li", changes)
+        yield listing
+
+
+def events(entry: Entry) -> Iterator[Event]:
+    """What is known to have happened on a day, in order; what happened together is one event."""
+    found: dict[tuple[date, str], dict[str, None]] = {}
+    for when, kind, what in (*_posted(entry), *_applied(entry)):
+        found.setdefault((when, kind), {}).setdefault(what)
+    for (when, kind), words in sorted(found.items()):
+        yield Event(when, kind, "; ".join(words))
+
+
+def _posted(entry: Entry) -> Iterator[tuple[date, str, str]]:
+    dates = {revision.date for revision in entry.record.revisions}
+    ids = {revision.message_id for revision in entry.record.revisions}
+    for revision in entry.record.revisions:
+        if revision.date:
+            yield revision.date, "revision", f"{revision.label} posted"
+    for number, voice in enumerate(entry.voices):
+        is_posting = voice.message_id in ids or (number == 0 and voice.date in dates)
+        if voice.date and not is_posting:
+            yield voice.date, "mail", f"{voice.author or 'somebody'} writes"
+
+
+def _applied(entry: Entry) -> Iterator[tuple[date, str, str]]:
+    merged = [(c.committed, c.tag) for c in entry.commits if c.part in (Part.MERGED, Part.ADDED) and c.committed]
+    for when in sorted({when for when, _ in merged if when}):
+        tags = sorted(tag for on, tag in merged if on == when and tag)
+        number = sum(on == when for on, _ in merged)
+        yield when, "merged", f"{count(number, 'commit')} applied" + (f", first in {tags[0]}" if tags else "")
+    for commit in entry.commits:
+        if commit.part in (Part.FIX, Part.REVERT) and commit.committed:
+            word = "fixed" if commit.part is Part.FIX else "reverted"
+            yield commit.committed, "fix", f"{word}: {commit.subject}"
+
+
+def _strip(found: list[Event]) -> str:
+    first, last = found[0].when, found[-1].when
+    span = (last - first).days
+    parts = ['<line class="kdr-span" x1="1%" y1="12" x2="99%" y2="12"/>']
+    for event in found:
+        x = 1 + 98 * (event.when - first).days / span
+        words = escape(shown(f"{day(event.when)}: {event.what}"))
+        parts.append(
+            f'<circle class="kdr-mark-{event.kind}" cx="{x:.2f}%" cy="12" r="5"><title>{words}</title></circle>'
+        )
+    told = escape(f"{count(len(found), 'event')} in {count(span, 'day')}, from {day(first)} to {day(last)}")
+    return f'<svg class="kdr-strip" role="img" aria-label="{told}" width="100%" height="24">{"".join(parts)}</svg>'
