@@ -15,7 +15,7 @@ from kdr.cli.terminal import visible
 from kdr.errors import KdrError
 
 # In the order of the work, which is the order of the help.
-COMMANDS = ("add", "draft", "link", "relate", "check", "linkcheck", "commits")
+COMMANDS = ("add", "draft", "link", "relate", "check", "linkcheck", "commits", "train", "evaluate")
 
 OVERVIEW = """\
 Turn a mailing-list thread about KVM into a decision record in which every statement cites the lines it stands on.

@@ -28,17 +28,18 @@ def choose(scene: Scene, found: Scores, least: Mapping[str, int]) -> dict[str, t
 def section(scene: Scene, found: Scores, least: Mapping[str, int], name: str) -> tuple[int, ...]:
     """The numbers of the units to cite in section NAME.
 
-    A thread has a problem and a proposal in what its author posts, and an outcome in what is replied, however faintly
-    they speak; of paragraphs that say the same thing the first is cited.
+    That a paragraph carries the label counts twice as much as that a record must cite it: one bar for the two together
+    is steadier than one for each.  A thread has a problem and a proposal in what its author posts, and an outcome in
+    what is replied, however faintly they speak; of paragraphs that say the same thing the first is cited.
     """
-    any_, must = found[name], found[name + ESSENTIAL]
+    standing = [2 * a + m for a, m in zip(found[name], found[name + ESSENTIAL], strict=True)]
     able = [n for n, u in enumerate(scene.units) if not u.empty and (name != "outcome" or u.kind is Kind.REPLY)]
-    chosen = [n for n in able if any_[n] >= least[name] and must[n] >= least[name + ESSENTIAL]]
+    chosen = [n for n in able if standing[n] >= least[name]]
     if not chosen and name in ("problem", "proposal", "outcome"):
         able = [n for n in able if (scene.units[n].kind is Kind.REPLY) is (name == "outcome")]
-        chosen = sorted(able, key=lambda n: (-must[n], n))[:1]
+        chosen = sorted(able, key=lambda n: (-standing[n], n))[:1]
     if name in _MOST:
-        chosen = sorted(sorted(chosen, key=lambda n: (-must[n], n))[: _MOST[name]])
+        chosen = sorted(sorted(chosen, key=lambda n: (-standing[n], n))[: _MOST[name]])
     out: list[int] = []
     for n in chosen:
         if not any(alike(scene.units[n], scene.units[o]) for o in out):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kdr.extract.cues import cues
 from kdr.extract.outcome import verdict
 from kdr.extract.people import bot
-from kdr.extract.units import Above, Kind, Scene, Unit
+from kdr.extract.units import Above, Kind, Scene, Unit, spoken
 from kdr.model import Message, State, Zone
 from kdr.thread.subject import parse
 
@@ -78,7 +78,7 @@ class _Facts:
         self.cover = next((k for k, v in scene.kinds.items() if v is Kind.COVER), None)
         self.size = {k: sum(x.zone is Zone.DIFF for x in self.message[k].lines) for k in self.patches}
         self.rank = {k: n for n, k in enumerate(sorted(self.patches, key=lambda k: (-self.size[k], k)))}
-        self.replies = [m.key for m in thread.voices if scene.kinds[m.key] is Kind.REPLY]
+        self.replies = [m.key for m in spoken(thread) if scene.kinds[m.key] is Kind.REPLY]
         self.last = self.replies[-1] if self.replies else ""
         mine = [k for k in self.replies if self.speaker[k] in scene.authors]
         self.last_of_author = mine[-1] if mine else ""
@@ -91,16 +91,16 @@ class _Facts:
             if scene.kinds.get(thread.parents.get(k, "")) in (Kind.PATCH, Kind.COVER)
         }
         self.tagged = {m.key for m in thread.voices if tagged(m)}
-        spoken = [(n, u, said[n]) for n, u in enumerate(scene.units) if u.kind is Kind.REPLY]
+        told = [(n, u, said[n]) for n, u in enumerate(scene.units) if u.kind is Kind.REPLY]
         self.end = verdict(scene, ())
         self.applied = self.end.state is State.ACCEPTED
         turns = {
-            "promise of the author": [n for n, u, s in spoken if u.author and "promises" in s],
-            "word on a next version": [n for n, u, s in spoken if "next version" in s],
-            "word of the author on a next version": [n for n, u, s in spoken if u.author and "next version" in s],
-            "word of giving up": [n for n, u, s in spoken if "withdraws" in s],
-            "word of taking it": [n for n, u, s in spoken if s & {"applied", "will apply"}],
-            "praise": [n for n, u, s in spoken if "looks good" in s and not u.author],
+            "promise of the author": [n for n, u, s in told if u.author and "promises" in s],
+            "word on a next version": [n for n, u, s in told if "next version" in s],
+            "word of the author on a next version": [n for n, u, s in told if u.author and "next version" in s],
+            "word of giving up": [n for n, u, s in told if "withdraws" in s],
+            "word of taking it": [n for n, u, s in told if s & {"applied", "will apply"}],
+            "praise": [n for n, u, s in told if "looks good" in s and not u.author],
         }
         self.turns = {name: numbers for name, numbers in turns.items() if numbers}
         self.title = _words(self.message[self.cover].mail.subject) if self.cover else frozenset()

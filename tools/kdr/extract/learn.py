@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from kdr.extract.choice import Scores, scores, section
 from kdr.extract.examples import CORE, Example
 from kdr.extract.fate import evidence, fate
 from kdr.extract.logit import fit
+from kdr.extract.metrics import measure
 from kdr.extract.outcome import verdict
 from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, Learned, Weights
 from kdr.model import Fate
@@ -20,8 +20,8 @@ _THREADS, _WORD_THREADS = 5, 25
 _STRENGTH, _FATE_STRENGTH = 0.04, 0.3
 # The threads to be judged by come from the very list; those labelled elsewhere count half.
 _GOLD = 2.0
-_ANY = tuple(range(-220, 60, 20))
-_MUST = tuple(range(-420, 0, 30))
+_BARS = tuple(range(-600, 150, 30))
+_NEAR = 2  # so many bars to either side are averaged
 _KIN = {"objection": frozenset({"nit", "alternative"}), "alternative": frozenset({"objection"})}
 
 
@@ -60,8 +60,12 @@ class Tally:
 
 @dataclass(slots=True)
 class Figures:
-    """What threads that were not learned from say: a tally a section, and right out of all for state and fate."""
+    """What threads that were not learned from say: a tally a section, and right out of all for state and fate.
 
+    Measured figures are found by rules; nothing of them is learned.
+    """
+
+    metrics: Tally = field(default_factory=Tally)
     sections: dict[str, Tally] = field(default_factory=lambda: {s: Tally() for s in SECTIONS})
     state: Counter[bool] = field(default_factory=Counter)
     fate: Counter[bool] = field(default_factory=Counter)
@@ -124,27 +128,51 @@ def tally(example: Example, chosen: Iterable[int], name: str) -> Tally:
     return out
 
 
-def thresholds(held: Sequence[tuple[Example, Scores]]) -> dict[str, int]:
-    """The least sums that serve threads best which were not learned from; HELD are these with their sums.
+def _measured(example: Example) -> Tally:
+    """How well the passages of the measured figures fit EXAMPLE's labels."""
+    units = example.scene.units
+    out = Tally(core=sum(labels.get("metric") == CORE for labels in example.labels))
+    found: set[int] = set()
+    for metric in measure(example.scene.thread):
+        p = metric.passage
+        near = [
+            n
+            for n, u in enumerate(units)
+            if u.message.key == p.message and u.paragraph.first <= p.last and p.first <= u.paragraph.last
+        ]
+        right = [n for n in near if "metric" in example.labels[n]]
+        out.right += bool(right)
+        out.wrong += not right
+        found |= {n for n in right if example.labels[n]["metric"] == CORE}
+    out.found = len(found)
+    return out
 
-    Neighbouring values are averaged, so that no single paragraph decides.
+
+def cells(example: Example, found: Scores) -> dict[str, list[Tally]]:
+    """For each section what EXAMPLE's draft would be under every bar that is tried."""
+    return {
+        name: [tally(example, section(example.scene, found, {name: bar}, name), name) for bar in _BARS]
+        for name in SECTIONS
+    }
+
+
+def thresholds(held: Sequence[Mapping[str, Sequence[Tally]]]) -> dict[str, int]:
+    """The bars that serve threads best which were not learned from; HELD are the cells of these.
+
+    Neighbouring bars are averaged, so that no single paragraph decides.
     """
     least = dict.fromkeys(COLUMNS, 0)
     for name in SECTIONS:
-        grid: dict[tuple[int, int], float] = {}
-        for i, j in product(range(len(_ANY)), range(len(_MUST))):
-            bar = {**least, name: _ANY[i], name + ESSENTIAL: _MUST[j]}
+        score = []
+        for n in range(len(_BARS)):
             total = Tally()
-            for example, found in held:
-                total.add(tally(example, section(example.scene, found, bar, name), name))
-            grid[i, j] = total.f1
-
-        def around(i: int, j: int, grid: Mapping[tuple[int, int], float] = grid) -> float:
-            near = [grid[a, b] for a, b in product(range(i - 1, i + 2), range(j - 1, j + 2)) if (a, b) in grid]
-            return sum(near) / len(near)
-
-        i, j = max(grid, key=lambda k: (round(around(*k), 6), -k[0], -k[1]))
-        least[name], least[name + ESSENTIAL] = _ANY[i], _MUST[j]
+            for one in held:
+                total.add(one[name][n])
+            score.append(total.f1)
+        near = [score[max(0, n - _NEAR) : n + _NEAR + 1] for n in range(len(_BARS))]
+        smooth = [round(sum(v) / len(v), 6) for v in near]
+        # Of bars that serve equally well the highest keeps the draft short.
+        least[name] = max(zip(smooth, _BARS, strict=True))[1]
     return least
 
 
@@ -153,6 +181,7 @@ def judge(example: Example, learned: Learned, found: Scores, least: Mapping[str,
     chosen = {s: section(example.scene, found, least, s) for s in SECTIONS}
     for s in SECTIONS:
         figures.sections[s].add(tally(example, chosen[s], s))
+    figures.metrics.add(_measured(example))
     fates: list[tuple[int, Fate]] = []
     for n in chosen["objection"]:
         status, _ = fate(example.scene, example.features, n, learned.fates)
@@ -170,19 +199,29 @@ def folds(examples: Sequence[Example], count: int) -> list[tuple[list[Example], 
     return [([e for e in examples if e not in part], part) for part in (gold[i::count] for i in range(count))]
 
 
-def held_out(examples: Sequence[Example], count: int) -> list[tuple[Example, Scores, Learned]]:
-    """Every gold thread with its sums by weights learned without it."""
-    out = []
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A thread with what weights that never saw it make of it."""
+
+    example: Example
+    scores: Scores
+    learned: Learned
+    cells: Mapping[str, Sequence[Tally]]
+
+
+def held_out(examples: Sequence[Example], count: int) -> Iterator[Held]:
+    """Every gold thread as weights see it that were learned without it; they are learned COUNT times."""
     for rest, part in folds(examples, count):
         learned = Learned(learn(rest), learn_fates(rest))
-        out += [(e, scores(e.features, learned.passages), learned) for e in part]
-    return out
+        for e in part:
+            found = scores(e.features, learned.passages)
+            yield Held(e, found, learned, cells(e, found))
 
 
-def evaluate(held: Sequence[tuple[Example, Scores, Learned]]) -> Figures:
+def evaluate(held: Sequence[Held]) -> Figures:
     """What the threads kept aside say; the least sums for each are set by the others."""
     figures = Figures()
-    for example, found, learned in held:
-        least = thresholds([(e, s) for e, s, _ in held if e is not example])
-        judge(example, learned, found, least, figures)
+    for one in held:
+        least = thresholds([h.cells for h in held if h is not one])
+        judge(one.example, one.learned, one.scores, least, figures)
     return figures

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kdr.extract.cues import patterns
 from kdr.extract.people import bot
-from kdr.extract.units import Kind, Scene, Unit
+from kdr.extract.units import Kind, Scene, Unit, spoken
 from kdr.model import Fate, State, Zone
 
 _LIST = re.compile(r"^\s*\[\d+/\d+\] .*\n\s+(?:commit: [0-9a-f]{8,}|https?://git\.kernel\.org/\S+)", re.MULTILINE)
@@ -43,6 +43,7 @@ def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
         (State.SUPERSEDED, "a reviewer's patch takes its place", _outdone(scene, mine, promised)),
         (State.CHANGES_REQUESTED, "the author promises a new version", promised),
         (State.REJECTED, "a reviewer refuses it", [n for n in others if _found("nak", scene.units[n].text)]),
+        (State.REJECTED, "a reviewer says no to it", [n for n in others if _says(scene.units[n], "says no")]),
         (State.CHANGES_REQUESTED, "an objection stands", [n for n, f in objections if f is not Fate.REBUTTED]),
         (
             State.CHANGES_REQUESTED,
@@ -111,5 +112,5 @@ def _outdone(scene: Scene, mine: Sequence[int], promised: Sequence[int]) -> list
     }
     if not patched or promised:
         return []
-    last = scene.thread.voices[-1].key
+    last = spoken(scene.thread)[-1].key
     return [n for n in mine if scene.units[n].message.key == last and _says(scene.units[n], "works")]

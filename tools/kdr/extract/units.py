@@ -19,6 +19,7 @@ _GREETING = re.compile(
     r"[\w .,!:;()-]{0,40}|[A-Z][\w.-]{0,14}(?: [A-Z][\w-]+){0,2}[,.!]?|\[?(?:\.\.\.?|snip)\]?|[:;]-?[()D]|\+ ?[\w ]+)"
 )
 _FOOTER = re.compile(r"_{20,}|-{20,}$|IMPORTANT NOTICE|-- ?$")
+_LONG, _NARROW, _SLACK = 10, 60, 6  # lines, columns: what tells a run of flattened paragraphs from one paragraph
 _HEADING = re.compile(r"[A-Za-z][\w /-]{2,40}:?$")
 
 
@@ -104,16 +105,27 @@ def scene(thread: Thread) -> Scene:
     kinds = {m.key: _kind(thread, m) for m in thread.voices}
     authors = _authors(thread, people, kinds)
     found: list[Unit] = []
-    for time, message in enumerate(thread.voices):
+    for time, message in enumerate(spoken(thread)):
         found += _units(message, kinds[message.key], people.of(message), authors, time)
     units = tuple(found)
     return Scene(thread, units, answers(thread, units), people, authors, kinds)
 
 
+def spoken(thread: Thread) -> Sequence[Message]:
+    """The voices of THREAD in the order they spoke: who is quoted spoke before the quote, the deeper the earlier."""
+    place = {m.key: n for n, m in enumerate(thread.messages)}
+    return sorted(thread.voices, key=lambda m: (place[m.carrier or m.key], -m.depth, m.key))
+
+
 def _kind(thread: Thread, message: Message) -> Kind:
+    """What MESSAGE is; in a pasted page, which may lose subjects, its place in the thread tells."""
     subject = parse(message.mail.subject)
+    if message.mail.pasted:
+        if message.key in thread.parents or subject.reply:
+            return Kind.REPLY
+        return Kind.PATCH if any(x.zone is Zone.DIFF for x in message.lines) else Kind.COVER
     if subject.reply or not subject.patch:
-        return Kind.PATCH if message.depth and not subject.reply and subject.patch else Kind.REPLY
+        return Kind.REPLY
     if subject.index == 0 or (message.key not in thread.parents and (subject.total or 0) > 1 and subject.index is None):
         return Kind.COVER
     return Kind.PATCH
@@ -121,17 +133,18 @@ def _kind(thread: Thread, message: Message) -> Kind:
 
 def _authors(thread: Thread, people: People, kinds: Mapping[str, Kind]) -> frozenset[str]:
     """Whose change is discussed: who sent the first patch or cover letter, else who began the thread."""
-    voices = thread.voices
-    first = next((m for m in voices if kinds[m.key] is not Kind.REPLY), None)
-    if first is None:
-        first = max(voices, key=lambda m: m.depth)
+    voices = spoken(thread)
+    first = next((m for m in voices if kinds[m.key] is not Kind.REPLY), voices[0])
     return frozenset({people.of(first)})
 
 
 def _units(message: Message, kind: Kind, speaker: str, authors: frozenset[str], time: int) -> Iterator[Unit]:
     lines = {x.number: x for x in message.lines}
     cut = min((x.number for x in message.lines if x.text.rstrip() == "---"), default=0) if kind is Kind.PATCH else 0
-    blocks = _blocks(message.lines, paragraphs(message.lines))
+    found = paragraphs(message.lines)
+    if message.mail.pasted:
+        found = tuple(part for p in found for part in _parted(p))
+    blocks = _blocks(message.lines, found)
     total = sum(len(b) for b in blocks)
     order, heading = 0, ""
     for number, block in enumerate(blocks):
@@ -158,6 +171,21 @@ def _units(message: Message, kind: Kind, speaker: str, authors: frozenset[str], 
             )
             order += 1
             heading = _caption(p.text, heading)
+
+
+def _parted(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """PARAGRAPH of a page that lost its blank lines, parted where a line ends although the next word would fit."""
+    lines = paragraph.text.split("\n")
+    width = max(len(x) for x in lines)
+    if len(lines) < _LONG or paragraph.zone is not Zone.OWN or width < _NARROW:
+        yield paragraph
+        return
+    start = 0
+    for n in range(1, len(lines) + 1):
+        if n == len(lines) or len(lines[n - 1]) + 1 + len(lines[n].split(" ", 1)[0]) < width - _SLACK:
+            first = paragraph.first + start
+            yield Paragraph(first, paragraph.first + n - 1, "\n".join(lines[start:n]), paragraph.zone)
+            start = n
 
 
 def _caption(text: str, heading: str) -> str:

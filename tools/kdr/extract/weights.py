@@ -25,7 +25,7 @@ LEAST = "(at least)"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A table by column and feature; ``least`` is the sum a paragraph needs in a column to be cited."""
+    """A table by column and feature; ``least`` is the bar of each section (see ``choice.section``)."""
 
     table: Mapping[str, Mapping[str, int]]
     least: Mapping[str, int]

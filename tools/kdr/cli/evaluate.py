@@ -1,0 +1,49 @@
+"""``kdr evaluate``: how good the drafts are on threads they were not learned from."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from kdr.cli import train
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from collections import Counter
+
+DESCRIPTION = """\
+Keep each labelled thread of GOLD_DIR aside in turn, learn from the others, draft it, and print how its draft agrees
+with its labels. Nothing is written.
+"""
+_NAMES = {"objection": "objections", "alternative": "alternatives"}
+
+
+def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser("evaluate", help="measure the drafts on labelled threads", description=DESCRIPTION)
+    train.arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the figures."""
+    from kdr.extract.learn import evaluate, held_out
+
+    found = train.examples(args)
+    gold = sum(e.gold for e in found)
+    print(f"{gold} threads, each kept aside in turn; learned from the others and {len(found) - gold} more")
+    figures = evaluate(list(held_out(found, args.folds)))
+    print(f"{'section':<16}{'precision':>10}{'recall':>9}{'F1':>7}   (right+wrong passages, core paragraphs)")
+    tallies = {**figures.sections, "metrics (rules)": figures.metrics}
+    for name, t in tallies.items():
+        counts = f"({t.right}+{t.wrong}, {t.core})"
+        print(f"{_NAMES.get(name, name):<16}{t.precision:>10.3f}{t.recall:>9.3f}{t.f1:>7.3f}   {counts}")
+    counted = [t.f1 for name, t in tallies.items() if name != "alternative"]
+    print(f"macro F1 over all but alternatives: {sum(counted) / len(counted):.3f}")
+    print(f"outcome state right: {_share(figures.state)}")
+    print(f"found objections' status right: {_share(figures.fate)}")
+    return 0
+
+
+def _share(found: Counter[bool]) -> str:
+    return f"{found[True]}/{found.total()}"
