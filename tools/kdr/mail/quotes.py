@@ -37,7 +37,6 @@ _MOST_LINES = 4
 _LONGEST = 400
 _MOST_HEADER_LINES = 40
 _BLOCK_STARTS = frozenset("-_F*")
-_TELLS = frozenset({"From:", "*From", "-----", "_____"})
 _NOBODY = re.compile(r"(?:you|i|he|she|they|we|as|like|what|it|someone)\b", re.IGNORECASE)
 
 # No mailer breaks the lines of mail shorter than this.
@@ -55,8 +54,8 @@ class Marks:
     said: set[int]
 
 
-def marks(lines: Sequence[str]) -> Marks:
-    """The quotes of a body given as LINES."""
+def marks(body: str, lines: Sequence[str]) -> Marks:
+    """The quotes of BODY, whose lines are LINES."""
     found = Marks([0] * len(lines), list(lines), [None] * len(lines), set())
     quoted = [i for i, line in enumerate(lines) if line[:1] == ">"]
     for i in quoted:
@@ -67,10 +66,11 @@ def marks(lines: Sequence[str]) -> Marks:
         elif m := _MARK.match(line):
             found.depth[i] = m[0].count(">")
             found.text[i] = line[m.end() :]
-    if quoted:
+    if quoted and ("prefixed by >>" in body or "\n< " in body):
         _take_back(found, lines)
-        _adopt_orphans(found, lines)
-    if quoted or any(line[:5] in _TELLS or line[-6:] == "wrote:" for line in lines):
+    for i in quoted:
+        _adopt_orphan(found, lines, i + 1)
+    if quoted or "wrote:" in body or "From:" in body:
         _credit(found)
     return found
 
@@ -87,16 +87,15 @@ def _take_back(found: Marks, lines: Sequence[str]) -> None:
             found.text[i] = line
 
 
-def _adopt_orphans(found: Marks, lines: Sequence[str]) -> None:
-    """Quote the unmarked tail a mailer left when it broke a quoted line that had become too long."""
+def _adopt_orphan(found: Marks, lines: Sequence[str], i: int) -> None:
+    """Quote line I if it is the unmarked tail a mailer left when it broke a quoted line that had become too long."""
     depth = found.depth
-    for i in range(1, len(lines) - 1):
-        if depth[i] or not depth[i - 1] or not depth[i + 1] or not (tail := lines[i].strip()):
-            continue
-        before = lines[i - 1].rstrip()
-        broken = len(before) + len(tail.split(None, 1)[0]) >= _NARROWEST
-        if broken and len(tail) < _NARROWEST and not before.endswith(_SENTENCE_END):
-            depth[i] = depth[i - 1]
+    if i + 1 >= len(lines) or depth[i] or not depth[i - 1] or not depth[i + 1] or not (tail := lines[i].strip()):
+        return
+    before = lines[i - 1].rstrip()
+    broken = len(before) + len(tail.split(None, 1)[0]) >= _NARROWEST
+    if broken and len(tail) < _NARROWEST and not before.endswith(_SENTENCE_END):
+        depth[i] = depth[i - 1]
 
 
 def _credit(found: Marks) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kdr.mail import blocks
@@ -13,6 +14,8 @@ from kdr.model import Line, Zone
 
 # Nothing but prose, or a hostile line that would cost a pattern more than its length.
 _LONGEST_LINE = 1000
+_PROSE_STARTS = frozenset("abegjklopqstxyzBDEGJKLOQXYZ'\"")
+_PROSE_NOT = re.compile(r"[:|\t]|  |\d")
 _DIFF_STARTS = frozenset("dI@-+ \t0123456789")
 _BLOCKS = (
     (blocks.end_of_patch_header, Zone.TRAILER),
@@ -37,22 +40,19 @@ def zoned(body: str, *, reply: bool = False) -> tuple[Line, ...]:
     REPLY says that the mail answers another: then ``v2: ...`` is talk about a revision and no changelog.
     """
     lines = split(body)
-    found = marks(lines)
-    zones = [Zone.QUOTE if depth else Zone.OWN for depth in found.depth]
+    found = marks(body, lines)
+    zones = [Zone.OWN] * len(lines)
+    others = [i for i, depth in enumerate(found.depth) if depth]
+    for i in others:
+        zones[i] = Zone.QUOTE
     for i in found.said:
         zones[i] = Zone.ATTRIBUTION
     start = 0
-    count = len(lines)
-    while start < count:
-        if zones[start] is not Zone.OWN:
-            start += 1
-            continue
-        end = start + 1
-        while end < count and zones[end] is Zone.OWN:
-            end += 1
-        _zone_own(lines, zones, start, end, reply)
-        start = end
-    return tuple(map(Line, range(1, count + 1), found.text, zones, found.depth, found.whose))
+    for end in [*sorted([*others, *found.said]), len(lines)]:
+        if end > start:
+            _zone_own(lines, zones, start, end, reply)
+        start = end + 1
+    return tuple(map(Line, range(1, len(lines) + 1), found.text, zones, found.depth, found.whose))
 
 
 def _zone_own(lines: Sequence[str], zones: list[Zone], start: int, end: int, reply: bool) -> None:
@@ -64,16 +64,20 @@ def _zone_own(lines: Sequence[str], zones: list[Zone], start: int, end: int, rep
             zones[i] = Zone.BLANK
             i += 1
             continue
+        if _is_prose(line):
+            i += 1
+            continue
         after, zone = _block(lines, zones, i, end, reply)
-        i = _fill(zones, i, after, zone)
-    for i in range(start, end):
-        if not lines[i].strip() and zones[i] is not Zone.DIFF:
-            zones[i] = Zone.BLANK
+        if after > i + 1 and zone is not Zone.DIFF:
+            zones[i:after] = [zone if row.strip() else Zone.BLANK for row in lines[i:after]]
+        else:
+            zones[i:after] = [zone] * (after - i)
+        i = after
 
 
-def _fill(zones: list[Zone], start: int, end: int, zone: Zone) -> int:
-    zones[start:end] = [zone] * (end - start)
-    return end
+def _is_prose(line: str) -> bool:
+    """Whether LINE can be nothing but prose: most lines, told apart cheaply."""
+    return line[0] in _PROSE_STARTS and not _PROSE_NOT.search(line)
 
 
 def _block(lines: Sequence[str], zones: Sequence[Zone], i: int, end: int, reply: bool) -> tuple[int, Zone]:
