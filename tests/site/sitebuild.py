@@ -101,25 +101,35 @@ def copy_project(to: Path) -> Path:
 
 
 def furnish(to: Path, steps: str = "") -> Path:
-    """Give the project at TO what every site has beside its records; STEPS end its reading path."""
+    """Give the project at TO the configuration, the pages that show all records, and pages that fit its records.
+
+    STEPS end its reading path.
+    """
     shutil.copy(ROOT / "conf.py", to / "conf.py")
-    for page in (ROOT / "docs").glob("*.md"):
-        shutil.copy(page, to / "docs" / page.name)
-    path = f"```{{kdr-path}} Page tables\nconcepts/page-pool: what a pool is\n{steps}```\n"
-    (to / "docs/start.md").write_text(f"# Start here\n\n{path}", encoding="utf-8")
-    (to / "docs/concepts").mkdir()
-    for name, text in CONCEPTS.items():
-        (to / "docs/concepts" / f"{name}.md").write_text(text, encoding="utf-8")
+    for name in VIEWING:
+        shutil.copy(ROOT / "docs" / f"{name}.md", to / "docs" / f"{name}.md")
+    for name, text in PAGES.items():
+        path = to / "docs" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.replace("STEPS\n", steps), encoding="utf-8")
     return to
 
 
-CONCEPTS = {
-    "index": "# Concepts\n\n- [page pool](page-pool.md)\n",
-    "mmu-lock": (
+VIEWING = ("reading", "objections", "metrics", "people", "timeline", "code", "related")
+PAGES = {
+    "index": (
+        "# Decisions\n\n```{kdr-view} records\n```\n\n```{toctree}\n:hidden:\n\n"
+        + "\n".join((*VIEWING, "start", "reviewing", "concepts/index"))
+        + "\n```\n"
+    ),
+    "start": "# Start here\n\n```{kdr-path} Page tables\nconcepts/page-pool: what a pool is\nSTEPS\n```\n",
+    "reviewing": "# What reviewers ask\n\n```{kdr-view} unsorted\n```\n",
+    "concepts/index": "# Concepts\n\n- [page pool](page-pool.md)\n",
+    "concepts/mmu-lock": (
         "---\norphan: true\nconcept: MMU lock\nshort: One writer at a time.\naka: [MMU lock]\nneeds: []\n"
         "records: [KDR_0000]\n---\n\n# The MMU lock\n\nIt guards the tables.\n"
     ),
-    "page-pool": (
+    "concepts/page-pool": (
         "---\norphan: true\nconcept: page pool\nshort: Pages kept ready for tables.\naka: [pool, pools]\n"
         "needs: [mmu-lock]\nrecords: [KDR_0000]\n---\n\n# Page pools\n\nPages that are kept ready.\n"
     ),

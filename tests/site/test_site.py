@@ -211,6 +211,13 @@ def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
     page.close()
 
 
+def test_objections_nobody_sorted_are_listed(sample: Site) -> None:
+    told = " ".join(sample.page("reviewing").text.split())
+    assert "Not sorted yet" in told
+    assert "Two vCPUs can empty the pool Addressed" in told
+    assert "Answer: References will be taken" in told
+
+
 def test_the_timeline_tells_what_happened_when(sample: Site) -> None:
     told = " ".join(sample.page("timeline").text.split())
     assert "4 March 2024 v2 posted" in told

@@ -10,7 +10,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import concepts, export, later, needs, nodes, paths, project
+from kdr.site import concepts, export, later, needs, nodes, paths, project, reviewing
 from kdr.site.domain import Decisions, decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(place)
     nodes.setup(app)
     app.add_directive("kdr-view", later.View)
+    app.add_directive("kdr-objections", reviewing.Objections)
     app.add_directive("kdr-path", paths.ReadingPath)
     app.add_post_transform(later.Fill)
     app.connect("builder-inited", project.install)

@@ -58,6 +58,7 @@ class Decisions(Domain):
         "viewers": set(),  # pages that show something of all decisions
         "shown": {},  # page -> what it showed of other pages when last written
         "routes": {},  # page -> the reading paths that stand on it
+        "sorted": {},  # page -> ids of the objections that stand on it under a question
         "words": {},  # page -> how many words of prose and quotes it has
     }
     data_version = 1
@@ -120,6 +121,7 @@ class Decisions(Domain):
         """Forget the record of a page that is read again or is gone."""
         self.data["viewers"].discard(docname)
         self.data["words"].pop(docname, None)
+        self.data["sorted"].pop(docname, None)
         if self.data["routes"].pop(docname, None):
             self.touched = True
         if self.entries.pop(docname, None):
@@ -130,7 +132,7 @@ class Decisions(Domain):
         for docname in docnames:
             if docname in otherdata["entries"]:
                 self.note(otherdata["entries"][docname])
-            for kind in ("routes", "words"):
+            for kind in ("routes", "sorted", "words"):
                 if docname in otherdata[kind]:
                     self.data[kind][docname] = otherdata[kind][docname]
             if docname in otherdata["viewers"]:

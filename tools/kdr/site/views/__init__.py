@@ -18,6 +18,8 @@ VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
     "named-by": near.named_by,
     "records": index.records,
     "objections": tables.objections,
+    "objections-of": tables.objections_of,
+    "unsorted": tables.unsorted,
     "metrics": tables.metrics,
     "people": tables.people,
     "legend": tables.legend,

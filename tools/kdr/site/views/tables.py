@@ -9,8 +9,9 @@ from docutils import nodes
 from kdr.model import Role
 from kdr.record.model import Objection
 from kdr.site.corpus import Entry
+from kdr.site.domain import need_id
 from kdr.site.metrics import ratio, scroll
-from kdr.site.nodes import add, drawing, el, paragraph
+from kdr.site.nodes import add, drawing, el, paragraph, to
 from kdr.site.people import ORDER, roles
 from kdr.site.plot import bars, dumbbells
 from kdr.site.statement import badge, headline
@@ -44,6 +45,40 @@ def _objection(entry: Entry, found: Objection) -> nodes.Element:
         el("td", badge(name, f"fate-{found.status}", means), el("small", f" {answers}")),
         el("td", record_link(entry)),
     )
+
+
+def objections_of(seen: Seen) -> Iterator[nodes.Node]:
+    """The objections named in the argument; an unknown id becomes a link that Sphinx warns of."""
+    known = dict(_all_objections(seen))
+    yield el("ul", *(_question(ident, known.get(ident)) for ident in seen.argument.split()), cls="kdr-ties")
+
+
+def unsorted(seen: Seen) -> Iterator[nodes.Node]:
+    """The objections that no page has sorted under a question."""
+    done = {ident for idents in seen.domain.data["sorted"].values() for ident in idents}
+    rest = [(ident, found) for ident, found in _all_objections(seen) if ident not in done]
+    if rest:
+        yield el("h2", "Not sorted yet", cls="kdr-group")
+        yield el("ul", *(_question(ident, found) for ident, found in rest), cls="kdr-ties")
+
+
+def _all_objections(seen: Seen) -> Iterator[tuple[str, tuple[Entry, Objection]]]:
+    for entry in seen.entries:
+        for objection in entry.record.objections:
+            yield need_id(entry, objection.id), (entry, objection)
+
+
+def _question(ident: str, found: tuple[Entry, Objection] | None) -> nodes.Element:
+    if found is None:
+        return el("li", to("item", ident, ident))
+    entry, objection = found
+    name, means = FATE[objection.status]
+    head = el("p", to("item", ident, headline(objection)), " ", badge(name, f"fate-{objection.status}", means))
+    told = el("p", f"{objection.by}, in ", record_link(entry), cls="kdr-grounds")
+    item = el("li", head, told)
+    for answer in objection.answers:
+        item += el("p", "Answer: ", item_link(entry, answer.id, headline(answer)), cls="kdr-grounds")
+    return item
 
 
 def metrics(seen: Seen) -> Iterator[nodes.Node]:
