@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kdr import model
-from kdr.model import Draft, Passage, Review, Series, Thread
+from kdr.model import Draft, Passage, Review, Series, Thread, Zone
 from kdr.record.model import (
     Alternative,
     Change,
@@ -148,8 +148,10 @@ def _metric(ident: str, item: model.Metric) -> Metric:
 
 
 def _arch(thread: Thread, title: str) -> tuple[str, ...]:
-    """The architectures whose files the patches touch; else those a subject names before its last colon."""
+    """The architectures whose files patches or a diffstat name; else those a subject names before its last colon."""
     files = [file for series in thread.series for patch in series.patches for file in patch.files]
+    lines = (line for message in thread.voices for line in message.lines if line.zone is Zone.DIFFSTAT)
+    files += [line.text.split("|")[0].strip() for line in lines if "|" in line.text]
     words = [file.split("/")[1] for file in files if file.startswith("arch/")]
     words = words or re.findall(r"[a-z0-9]+", title.rpartition(":")[0].lower())
     return tuple(sorted({_ARCH_WORDS[word] for word in words if word in _ARCH_WORDS}))
