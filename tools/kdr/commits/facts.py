@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -19,14 +19,14 @@ from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 from kdr.errors import KdrError, Problem
 
 METHODS = (
-    "recorded", "link-trailer", "message-id", "applied-mail", "patch-id", "author-date", "subject-author", "similarity",
-    "series", "fixes-trailer", "revert", "merge",
+    "recorded", "link-trailer", "message-id", "applied-mail", "patch-id", "blob-ids", "author-date", "subject-author",
+    "similarity", "series", "lineage", "fixes-trailer", "revert", "merge",
 )  # fmt: skip
 KINDS = ("not-merged", "superseded", "dropped")
 
 _SHA = re.compile(r"[0-9a-f]{40}")
 _SHORT = re.compile(r"[0-9a-f]{8,40}")
-_TAG = re.compile(r"v\d+\.\d+(?:\.\d+)?(?:-rc\d*)?")
+_TAG = re.compile(r"v\d+(?:\.\d+){1,3}(?:-rc\d*)?")
 _HEAD = re.compile(r"\s*\[\[(commit|unmerged)\]\]")
 _AT_LINE = re.compile(r"\(at line (\d+)")
 _COMMIT = tuple(f.name for f in fields(Commit) if f.name != "at")
@@ -85,6 +85,17 @@ def _value(value: object) -> str:
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def line_of(lines: Sequence[str], head: int, key: str) -> int:
+    """The line (from 1) of KEY in the table that begins at the line HEAD of LINES; HEAD where it has none."""
+    pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
+    for n in range(head, len(lines)):
+        if pattern.match(lines[n]):
+            return n + 1
+        if _HEAD.match(lines[n]):
+            break
+    return head
+
+
 class _Reader:
     """Turns tables into entries and notes what is wrong with them."""
 
@@ -109,13 +120,7 @@ class _Reader:
 
     def line(self, head: int, key: str) -> int:
         """The line of KEY in the table that begins at HEAD; HEAD where it has none."""
-        pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
-        for n in range(head, len(self.lines)):
-            if pattern.match(self.lines[n]):
-                return n + 1
-            if _HEAD.match(self.lines[n]):
-                break
-        return head
+        return line_of(self.lines, head, key)
 
     def commit(self, table: Mapping[str, Any], at: int) -> Commit | None:
         take = self._taker(table, at, _COMMIT)

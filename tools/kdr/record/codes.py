@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "COMMIT001": "a commit that no commits.toml holds",
     "COMMIT002": "a hash that is no commit hash (40 hexadecimal digits)",
     "COMMIT003": "commits.toml cannot be used",
+    "COMMIT004": "a recorded fact that a commit in the kernel clone contradicts",
     "URL001": "a URL that is not well formed or leads to a host the site does not link to",
     "URL002": "a Message-ID that is not well formed",
     "EVID001": "the evidence a record names is missing",
