@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
+MOST = 6000  # characters of a paragraph that are read; more is a pasted log, and patterns must not crawl over it
+
 # These look at how the lines lie, not at a sentence that may be broken over several of them.
 _RAW = frozenset({"log or trace", "code", "list item"})
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kdr.extract.cues import cues
+from kdr.extract.cues import MOST, cues
 from kdr.extract.outcome import verdict
 from kdr.extract.people import bot
 from kdr.extract.units import Above, Kind, Scene, Unit, spoken
@@ -127,7 +127,7 @@ def _of(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: int) -
     for cue in said[i]:
         yield f"says: {cue}"
         yield f"{group}; says: {cue}"
-    for word in set(_WORD.findall(unit.text.lower())):
+    for word in set(_WORD.findall(unit.text[:MOST].lower())):
         yield f"{group}: the word {word}"
     for place in _places(scene, facts, unit):
         yield place

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kdr.extract.cues import patterns
+from kdr.extract.cues import MOST, patterns
 from kdr.extract.people import bot
 from kdr.extract.units import Kind, Scene, Unit, spoken
 from kdr.model import Fate, State, Zone
@@ -42,7 +42,7 @@ def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
         (State.REJECTED, "a reviewer will not have it", [n for n in others if _says(scene.units[n], "will not have")]),
         (State.SUPERSEDED, "a reviewer's patch takes its place", _outdone(scene, mine, promised)),
         (State.CHANGES_REQUESTED, "the author promises a new version", promised),
-        (State.REJECTED, "a reviewer refuses it", [n for n in others if _found("nak", scene.units[n].text)]),
+        (State.REJECTED, "a reviewer refuses it", [n for n in others if _found("nak", scene.units[n].text[:MOST])]),
         (State.REJECTED, "a reviewer says no to it", [n for n in others if _says(scene.units[n], "says no")]),
         (State.CHANGES_REQUESTED, "an objection stands", [n for n, f in objections if f is not Fate.REBUTTED]),
         (
@@ -66,7 +66,7 @@ def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a paragraph, broken lines joined."""
-    flat = " ".join(text.split())
+    flat = " ".join(text[:MOST].split())
     yield from (s for s in re.split(r"(?<=[.!?;:])\s+(?=[A-Z\"(\[])", flat) if s)
 
 
@@ -82,7 +82,7 @@ def _taken(unit: Unit) -> bool:
     """True if the paragraph says that the change is, or certainly will be, taken into a tree."""
     if _LIST.search(unit.text):
         return True
-    if not unit.author and _found("merged", " ".join(unit.text.split())):
+    if not unit.author and _found("merged", " ".join(unit.text[:MOST].split())):
         return True
     if _says(unit, "replaced"):
         return False

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from kdr.extract.units import Above, Unit
 from kdr.model import Thread
 
+Spans = dict[tuple[str, ...], int]
+
 _WINDOW = 4  # words in a row that must agree; a quote may be rewrapped, so lines cannot be compared
 _SHARE = 0.6
+_LINES, _MOST = 400, 30_000  # of a quote and of a paragraph that are compared
 _NEAR = 44  # words of the quote that may follow the paragraph that is answered
 
 
@@ -26,25 +29,24 @@ def answers(thread: Thread, units: Sequence[Unit]) -> Mapping[int, tuple[int, ..
             below[unit.message.key].append(number)
     later = _descendants(thread)
     out: dict[int, list[int]] = defaultdict(list)
-    mine: dict[str, list[int]] = defaultdict(list)
+    mine: dict[str, dict[int, Spans]] = defaultdict(dict)
     for number, unit in enumerate(units):
-        if not unit.empty:
-            mine[unit.message.key].append(number)
-    for key, numbers in mine.items():
+        if not unit.empty and later.get(unit.message.key):
+            mine[unit.message.key][number] = _spans(_words(unit.text))
+    for key, runs in mine.items():
         for child in later.get(key, ()):
             for opening in below.get(child, ()):
-                for number in _quoted(units, numbers, units[opening].quote, units[opening].remark):
+                for number in _quoted(runs, units[opening].quote, units[opening].remark):
                     out[number].append(opening)
     return {k: tuple(sorted(set(v))) for k, v in out.items()}
 
 
-def _quoted(units: Sequence[Unit], numbers: Iterable[int], quote: Sequence[str], remark: str) -> Iterable[int]:
-    """Those of NUMBERS whose words end in the last part of QUOTE, or hold its last paragraph, REMARK."""
-    said = _words("\n".join(quote))
+def _quoted(mine: Mapping[int, Spans], quote: Sequence[str], remark: str) -> Iterable[int]:
+    """The units of MINE whose words end in the last part of QUOTE, or hold its last paragraph, REMARK."""
+    said = _words("\n".join(quote[-_LINES:]))
     spans, tail = _spans(said), _spans(_words(remark))
     found: list[tuple[int, int]] = []
-    for number in numbers:
-        runs = _spans(_words(units[number].text))
+    for number, runs in mine.items():
         hits = [spans[r] for r in runs if r in spans]
         # A paragraph may be answered in the middle; then only its first part stands in the quote.
         whole = bool(runs) and len(hits) >= _SHARE * len(runs)
@@ -59,10 +61,10 @@ def _quoted(units: Sequence[Unit], numbers: Iterable[int], quote: Sequence[str],
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+    return re.findall(r"\w+", text[:_MOST].lower())
 
 
-def _spans(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+def _spans(words: Sequence[str]) -> Spans:
     size = min(_WINDOW, max(1, len(words)))
     return {tuple(words[i : i + size]): i + size for i in range(len(words) - size + 1)}
 

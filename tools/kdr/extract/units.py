@@ -19,6 +19,7 @@ _GREETING = re.compile(
     r"[\w .,!:;()-]{0,40}|[A-Z][\w.-]{0,14}(?: [A-Z][\w-]+){0,2}[,.!]?|\[?(?:\.\.\.?|snip)\]?|[:;]-?[()D]|\+ ?[\w ]+)"
 )
 _FOOTER = re.compile(r"_{20,}|-{20,}$|IMPORTANT NOTICE|-- ?$")
+_PARAGRAPHS = 1000  # of one mail that are read; no mail that argues has more
 _LONG, _NARROW, _SLACK = 10, 60, 6  # lines, columns: what tells a run of flattened paragraphs from one paragraph
 _HEADING = re.compile(r"[A-Za-z][\w /-]{2,40}:?$")
 
@@ -141,7 +142,7 @@ def _authors(thread: Thread, people: People, kinds: Mapping[str, Kind]) -> froze
 def _units(message: Message, kind: Kind, speaker: str, authors: frozenset[str], time: int) -> Iterator[Unit]:
     lines = {x.number: x for x in message.lines}
     cut = min((x.number for x in message.lines if x.text.rstrip() == "---"), default=0) if kind is Kind.PATCH else 0
-    found = paragraphs(message.lines)
+    found = paragraphs(message.lines)[:_PARAGRAPHS]
     if message.mail.pasted:
         found = tuple(part for p in found for part in _parted(p))
     blocks = _blocks(message.lines, found)

@@ -36,16 +36,26 @@ class Weights:
         return row.get(BIAS, 0) + sum(row.get(f, 0) for f in features)
 
     def reasons(self, section: str, features: Iterable[str], most: int = 4) -> tuple[str, ...]:
-        """The features that speak most for citing a paragraph in SECTION, strongest first; single words come last."""
+        """The features that speak most for citing a paragraph in SECTION, strongest first.
+
+        Single words and the mere place in a block tell a reader little; they are named only where nothing else speaks.
+        """
         one, two = self.table[section], self.table[section + ESSENTIAL]
         weight = {f: one.get(f, 0) + two.get(f, 0) for f in features}
-        best = sorted((f for f in weight if weight[f] > 0), key=lambda f: (": the word " in f, -weight[f], f))
+        best = sorted((f for f in weight if weight[f] > 0), key=lambda f: (_dull(f), -weight[f], f))
         out: list[str] = []
         for f in best:
             last = f.rsplit("; ", 1)[-1]
             if not any(last in o or o in f for o in out):
                 out.append(f)
         return tuple(out[:most])
+
+
+def _dull(feature: str) -> bool:
+    return any(
+        x in feature
+        for x in (": the word ", "block of ", "of its block", "in its block", "nothing before", "nothing after")
+    )
 
 
 @dataclass(frozen=True, slots=True)
