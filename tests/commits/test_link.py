@@ -69,7 +69,12 @@ class Kernel(Tree):
         self.git("checkout", "--quiet", "master")
         self.commit("Unrelated", "README", "hello\n", day="2024-03-11")
         self.git("merge", "--quiet", "--no-ff", "-m", "Merge the pool", "topic", day="2024-03-20")
+        self.merge = self.head()
         self.tag("v6.9-rc1")
+        self.git("checkout", "--quiet", "-b", "other", "v6.8")
+        self.commit("Other", "other", "other\n", day="2024-03-12")
+        self.git("checkout", "--quiet", "master")
+        self.git("merge", "--quiet", "--no-ff", "-m", "Merge the other", "other", day="2024-03-30")
         self.commit("Linux 6.9", "Makefile", "6.9\n", day="2024-05-12")
         self.tag("v6.9", "2024-05-12")
         self.git("branch", "-D", "posted")
@@ -109,8 +114,8 @@ def test_patches_are_tied_and_told_with_all_the_tree_says(
 ) -> None:
     place = project(tmp_path / "project", kernel.mails)
     assert link(tmp_path / "project", kernel.path) == 0
-    assert "page-pool: 0 verified, 2 found, 0 new fixes" in capsys.readouterr().out
-    pool, lock = read(place).commits
+    assert "page-pool: 0 verified, 3 found, 0 new fixes" in capsys.readouterr().out
+    pool, lock, merge = read(place).commits
     assert (pool.sha, pool.patch, pool.method, pool.exact) == (kernel.pool, 1, "link-trailer", True)
     assert (lock.sha, lock.patch, lock.exact) == (kernel.lock, 2, False)
     assert lock.score >= 0.9
@@ -124,6 +129,8 @@ def test_patches_are_tied_and_told_with_all_the_tree_says(
     assert {pool.state, lock.state} == {Known.VERIFIED}
     assert {pool.part, lock.part} == {Part.MERGED}
     assert "verified in a git tree" in pool.source
+    assert (merge.sha, merge.part, merge.subject) == (kernel.merge, Part.MERGE, "Merge the pool")
+    assert (merge.committed, merge.tag, merge.files) == (date(2024, 3, 20), "v6.9-rc1", ())
     assert "@example.net" not in place.read_text()
 
 
@@ -135,7 +142,7 @@ def test_a_second_run_verifies_and_writes_nothing(
     before, stat = place.read_bytes(), place.stat()
     capsys.readouterr()
     assert link(tmp_path / "project", kernel.path, SLUG) == 0
-    assert capsys.readouterr().out == "page-pool: 2 verified, 0 found, 0 new fixes or reverts, 0 not found\n"
+    assert capsys.readouterr().out == "page-pool: 3 verified, 0 found, 0 new fixes or reverts, 0 not found\n"
     assert (place.read_bytes(), place.stat().st_ino) == (before, stat.st_ino)
     assert sorted(path.name for path in place.parent.iterdir()) == ["commits.toml", "thread.mbox"]
 
@@ -158,7 +165,7 @@ def test_later_fixes_and_reverts_are_added_once(kernel: Kernel, tmp_path: Path) 
     kernel.commit("KVM: Free it", "arch/arm64/kvm/mmu.c", "free();\n", body=repair, day="2024-06-01", author=bo)
     kernel.git("checkout", "--quiet", "master")
     assert link(tmp_path / "project", kernel.path) == 0
-    later = read(place).commits[2:]
+    later = [c for c in read(place).commits if c.part in (Part.FIX, Part.REVERT)]
     assert [(c.sha, c.part, c.method) for c in later] == [
         (fix, Part.FIX, "fixes-trailer"),
         (back, Part.REVERT, "revert"),
@@ -182,7 +189,7 @@ def test_a_patch_applied_twice_is_tied_to_the_mainline(kernel: Kernel, tmp_path:
     kernel.tag("v6.8.1", "2024-03-29")
     kernel.git("checkout", "--quiet", "master")
     link(tmp_path / "project", kernel.path)
-    assert list(commits(place)) == [kernel.pool, kernel.lock]
+    assert list(commits(place)) == [kernel.pool, kernel.lock, kernel.merge]
     assert commits(place)[kernel.pool].tag == "v6.9-rc1"
 
 
@@ -194,7 +201,7 @@ def test_what_is_recorded_is_verified_and_completed(kernel: Kernel, tmp_path: Pa
         recorded(None, LOCK, part=Part.ADDED),
     )
     assert link(tmp_path / "project", kernel.path) == 0
-    pool, lock = read(place).commits
+    pool, lock, _merge = read(place).commits
     assert (pool.state, pool.source) == (Known.VERIFIED, "the maintainer's mail; verified in a git tree")
     assert (pool.tag, pool.authored, pool.committer) == ("v6.9-rc1", date(2024, 3, 4), "Max Gate")
     assert pool.files == ("arch/arm64/kvm/mmu.c",)
@@ -228,7 +235,7 @@ def test_other_commits_are_verified_beside_a_contradicted_one(kernel: Kernel, tm
     place = project(tmp_path / "project", kernel.mails)
     write(place, recorded(kernel.pool, "KVM: no such subject"), recorded(kernel.lock, LOCK, patch=2))
     assert link(tmp_path / "project", kernel.path) == 1
-    wrong, lock = read(place).commits
+    wrong, lock, _merge = read(place).commits
     assert (wrong.subject, wrong.state, wrong.files) == ("KVM: no such subject", Known.RECORDED, ())
     assert lock.state is Known.VERIFIED
 
@@ -267,7 +274,7 @@ def test_a_posting_recorded_as_not_merged_that_was_is_a_problem(
     assert link(tmp_path / "project", kernel.path) == 1
     assert f"is recorded as not-merged, but {kernel.lock} is it" in capsys.readouterr().out
     assert read(place).unmerged[0].subject == LOCK
-    assert list(commits(place)) == [kernel.pool]
+    assert kernel.lock not in commits(place)
 
 
 def test_a_patch_that_was_not_merged_is_said_and_not_guessed(
@@ -329,7 +336,7 @@ def test_nothing_a_hostile_clone_configures_is_run(kernel: Kernel, tmp_path: Pat
     assert mark.exists(), "this git runs nothing: the test proves nothing"
     mark.unlink()
     assert link(tmp_path / "project", kernel.path) == 0
-    assert list(commits(place)) == [kernel.pool, kernel.lock]
+    assert list(commits(place)) == [kernel.pool, kernel.lock, kernel.merge]
     assert not mark.exists()
 
 
@@ -344,7 +351,7 @@ def test_every_kind_of_clone_works(kernel: Kernel, tmp_path: Path, how: tuple[st
     place = project(tmp_path / "project", kernel.mails)
     assert link(tmp_path / "project", clone(kernel, tmp_path / "clone", *how)) == 0
     found = commits(place)
-    assert list(found) == [kernel.pool, kernel.lock]
+    assert list(found) == [kernel.pool, kernel.lock, kernel.merge]
     assert found[kernel.pool].files == ("arch/arm64/kvm/mmu.c",)
     assert found[kernel.pool].tag == "v6.9-rc1"
 
@@ -353,7 +360,7 @@ def test_a_linked_work_tree_works(kernel: Kernel, tmp_path: Path) -> None:
     place = project(tmp_path / "project", kernel.mails)
     kernel.git("worktree", "add", "--quiet", str(tmp_path / "tree"), "v6.9")
     assert link(tmp_path / "project", tmp_path / "tree") == 0
-    assert list(commits(place)) == [kernel.pool, kernel.lock]
+    assert list(commits(place)) == [kernel.pool, kernel.lock, kernel.merge]
 
 
 def test_a_shallow_clone_says_what_it_lacks(

@@ -5,7 +5,7 @@ Nothing recorded is dropped: what the clone lacks stays as it was recorded, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from kdr.commits.facts import line_of
 from kdr.commits.git import Clone, GitFailed
 from kdr.commits.index import Index
 from kdr.commits.match import ties
+from kdr.commits.merges import bringing
 from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 from kdr.commits.posted import key
 from kdr.commits.verify import VERIFIED, Seen, contradictions, fill, look, release
@@ -86,7 +87,7 @@ def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str],
         say("looking for the first release of each commit")
         tags = releases.tags(clone)
         first = releases.first(clone, tags, {sha for work in works for sha in work.seen})
-        return [work.done(list(tags), first) for work in works]
+        return [work.done(tags, first) for work in works]
     except GitFailed as error:
         todo = "run git fsck there"
         raise KdrError(f"its history cannot be read ({error})", path=clone.path, todo=todo) from None
@@ -120,26 +121,37 @@ class _Work:
             if one.entry.sha not in self._taken() | self.disputed:
                 method = "revert" if one.part is Part.REVERT else "fixes-trailer"
                 told = "by its Fixes: trailer" if one.part is Part.FIX else "as a revert"
-                made = _commit(
-                    one.part,
-                    one.entry.sha,
-                    one.entry.subject,
-                    method,
-                    one.score,
-                    f"found in a git tree {told}",
-                )
-                later.append(made)
+                why = f"found in a git tree {told}"
+                later.append(_commit(one.part, one.entry.sha, one.entry.subject, method, one.score, why))
         self.out.after = len(later)
         self.new += later
         self._look(self.new)
 
-    def done(self, tags: Sequence[str], first: Mapping[str, str]) -> Linked:
-        """The facts as they are to be written, each commit with its FIRST release."""
+    def done(self, tags: Mapping[str, str], first: Mapping[str, str]) -> Linked:
+        """The facts as they are to be written, each commit with its FIRST release of TAGS (the clone's)."""
         kept = [self._checked(c, tags, first) for c in self.kept]
         self.out.verified = sum(c.state is Known.VERIFIED and c.sha in self.seen for c in kept)
         added = [fill(c, self.seen[c.sha], *self._release(c, tags, first)[:2]) for c in self.new if c.sha]
+        added += self._merge([c for c in (*kept, *added) if c.part is Part.MERGED], tags)
         self.out.facts = replace(self.case.facts, commits=(*kept, *added))
         return self.out
+
+    def _merge(self, merged: Sequence[Commit], tags: Mapping[str, str]) -> list[Commit]:
+        """The merge by which the patches MERGED came into their release, unless one is recorded."""
+        here = [c for c in merged if c.sha in self.seen and c.state is Known.VERIFIED]
+        shas = [c.sha for c in here if c.sha]
+        named = {c.tag for c in here}
+        tag = named.pop() if len(named) == 1 else None
+        if tag is None or tag not in tags or self.clone.shallow or any(c.part is Part.MERGE for c in self.kept):
+            return []
+        sha = bringing(self.clone, shas, tags[tag])
+        if sha is None or sha in self._taken():
+            return []
+        self.out.found += 1
+        why = "found in a git tree as the merge that brought the patches"
+        made = _commit(Part.MERGE, sha, "", "merge", 1.0, why)
+        self._look([made])
+        return [fill(replace(made, subject=self.seen[sha].subject), self.seen[sha], tag, here[0].tag_basis)]
 
     def _taken(self) -> set[str]:
         return {c.sha for c in (*self.kept, *self.new) if c.sha}
@@ -285,7 +297,7 @@ class _Work:
             )
 
     def _release(
-        self, commit: Commit, tags: Sequence[str], first: Mapping[str, str]
+        self, commit: Commit, tags: Collection[str], first: Mapping[str, str]
     ) -> tuple[str | None, str | None, str | None]:
         told = first.get(commit.sha or "")
         return release(
@@ -296,7 +308,7 @@ class _Work:
             lambda said: self._note(commit if commit.at else None, said),
         )
 
-    def _checked(self, commit: Commit, tags: Sequence[str], first: Mapping[str, str]) -> Commit:
+    def _checked(self, commit: Commit, tags: Collection[str], first: Mapping[str, str]) -> Commit:
         """COMMIT verified; as it is where the clone lacks or contradicts it."""
         if commit.sha is None or commit.sha not in self.seen or commit.sha in self.wrong:
             return commit

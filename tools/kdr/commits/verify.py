@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -119,7 +119,7 @@ def contradictions(commit: Commit, seen: Seen) -> Iterator[tuple[str, str]]:
 
 
 def release(
-    commit: Commit, first: str | None, known: Sequence[str], shallow: bool, note: Callable[[str], None]
+    commit: Commit, first: str | None, known: Collection[str], shallow: bool, note: Callable[[str], None]
 ) -> tuple[str | None, str | None, str | None]:
     """The tag to keep for COMMIT with its basis, and what is wrong with the recorded one.
 
