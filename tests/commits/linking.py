@@ -48,8 +48,9 @@ class Tree:
         with path.open("a") as file:
             file.write(lines)
         self.git("add", "-A")
-        message = f"{subject}\n\n{body or 'Because.'}\n"
-        self.git("commit", "--quiet", "-m", message, day=day, author=author)
+        message = self.path / ".git" / "MESSAGE"
+        message.write_text(f"{subject}\n\n{body or 'Because.'}\n")
+        self.git("commit", "--quiet", "-F", str(message), day=day, author=author)
         return self.head()
 
     def head(self) -> str:

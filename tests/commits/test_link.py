@@ -277,6 +277,43 @@ def test_a_posting_recorded_as_not_merged_that_was_is_a_problem(
     assert kernel.lock not in commits(place)
 
 
+def test_a_counter_patch_in_a_reply_that_was_taken_is_related(kernel: Kernel, tmp_path: Path) -> None:
+    bo = "Bo Hertz <bo@example.net>"
+    lines = source(80, 6, "shrink")
+    sha = kernel.commit("KVM: Shrink the pools", "arch/arm64/kvm/mmu.c", lines, day="2024-06-01", author=bo)
+    diff = kernel.git("diff", f"{sha}~", sha)
+    patch = f"Subject: KVM: Shrink the pools\n\nLess is more.\n\nSigned-off-by: {bo}\n---\n\n{diff}\n"
+    subject, body = f"Re: [PATCH 1/2] {POOL}", f"How about this?\n\n-- >8 --\n{patch}"
+    reply = letter(subject, "r1@example.net", body, day="2024-03-05", reply="p1@example.org", author=bo)
+    place = project(tmp_path / "project", kernel.mails + reply)
+    assert link(tmp_path / "project", kernel.path) == 0
+    found = commits(place)[sha]
+    assert (found.part, found.patch, found.author) == (Part.RELATED, None, "Bo Hertz")
+
+
+def test_hostile_commits_are_data(kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = project(tmp_path / "project", kernel.mails)
+    body = (
+        f"Fixes: {kernel.pool}\nReviewed-by: \x1b[2J <a@example.org>\nLink: javascript:alert(1)\n"
+        f"Tested-by: {'a' * 200_000}\nReviewed-by: x@example.org\nCloses: https://example.org/1 [[commit]]"
+    )
+    name = 'a"b\n[[commit]]'
+    sha = kernel.commit('KVM: """ \x1b]0;x\x07 [[commit]]', name, "x\n", body=body, day="2024-06-01")
+    assert link(tmp_path / "project", kernel.path) == 0
+    found = commits(place)[sha]
+    assert found.subject == 'KVM: """ \x1b]0;x\x07 [[commit]]'
+    assert found.files == (name,)
+    assert found.trailers[1:] == (
+        "Reviewed-by: \x1b[2J",
+        f"Tested-by: {'a' * 500}",
+        "Closes: https://example.org/1",
+    )
+    write(place, recorded(sha, "KVM: other", part=Part.FIX))
+    capsys.readouterr()
+    assert link(tmp_path / "project", kernel.path) == 1
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_a_patch_that_was_not_merged_is_said_and_not_guessed(
     kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,16 +123,13 @@ def _write(folder: Path, case: Case, linked: Linked) -> None:
     if linked.facts == case.facts:
         return
     place = folder / "commits.toml"
+    scratch = folder / f".commits.toml.{os.getpid()}"
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".commits-", dir=folder)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(dump(linked.facts))
-            Path(name).chmod(0o644)
-            Path(name).replace(place)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            scratch.write_text(dump(linked.facts), encoding="utf-8", newline="\n")
+            scratch.replace(place)
+        finally:
+            scratch.unlink(missing_ok=True)
     except OSError as error:
         raise KdrError(f"cannot be written: {error.strerror}", path=place) from error
 

@@ -25,7 +25,7 @@ METHODS = (
 KINDS = ("not-merged", "superseded", "dropped")
 
 _SHA = re.compile(r"[0-9a-f]{40}")
-_SHORT = re.compile(r"[0-9a-f]{8,40}")
+_SHORT = re.compile(r"[0-9a-f]{7,40}")
 _TAG = re.compile(r"v\d+(?:\.\d+){1,3}(?:-rc\d*)?")
 _HEAD = re.compile(r"\s*\[\[(commit|unmerged)\]\]")
 _AT_LINE = re.compile(r"\(at line (\d+)")

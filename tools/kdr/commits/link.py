@@ -256,7 +256,8 @@ class _Work:
         part = Part.MERGED if tied.posting is None or tied.posting in series else Part.RELATED
         made = _commit(part, tied.sha or "", tied.subject, tied.method, tied.score, tied.why)
         posted = tied.title if key(tied.title) != key(tied.subject) else None
-        self.new.append(replace(made, patch=tied.index or 1, posted=posted, exact=tied.exact))
+        place = tied.index or 1 if part is Part.MERGED else None
+        self.new.append(replace(made, patch=place, posted=posted, exact=tied.exact))
 
     def _ties(self) -> Iterator[_Tied]:
         """The ties of the patches that are mails, then of those known by title only; the latest revision first."""

@@ -24,6 +24,8 @@ _TRAILER = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>]+")
 _ADDRESS = re.compile(r"<[^>]*>|\S+@\S+")
+# No name and no trailer is longer; what a commit says may be anything.
+_LONG = 500
 _HASH = re.compile(r"(?:commit[ \t]+)?([0-9a-f]{7,40})\b", re.IGNORECASE)
 
 
@@ -50,7 +52,7 @@ class Seen:
     def fixes(self) -> tuple[str, ...]:
         """The commits its ``Fixes:`` trailers name, as written."""
         named = (_HASH.match(m[2]) for m in _TRAILER.finditer(self.message) if m[1].casefold() == "fixes")
-        return tuple(dict.fromkeys(m[1].lower() for m in named if m and len(m[1]) >= 8))
+        return tuple(dict.fromkeys(m[1].lower() for m in named if m))
 
 
 def look(clone: Clone, shas: Sequence[str]) -> dict[str, Seen]:
@@ -175,14 +177,14 @@ def _trailer(name: str, value: str) -> str | None:
         found = _URL.match(value)
         return f"{name}: {found[0]}" if found else None
     if name.casefold() in ("fixes", "message-id"):
-        return f"{name}: {value.strip()}"
+        return f"{name}: {value[:_LONG].strip()}"
     plain = _name(value)
     return f"{name}: {plain}" if plain and not plain.startswith("#") else None
 
 
 def _name(text: str) -> str | None:
     """TEXT without e-mail addresses; None where nothing is left."""
-    return " ".join(_ADDRESS.sub(" ", text).split()).strip('" ') or None
+    return " ".join(_ADDRESS.sub(" ", text[:_LONG]).split()).strip('" ') or None
 
 
 def _day(text: str) -> date | None:
