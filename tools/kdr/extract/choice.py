@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kdr.extract.features import Features
+from kdr.extract.outcome import Verdict
 from kdr.extract.units import Kind, Scene, Unit
 from kdr.extract.weights import ESSENTIAL, SECTIONS, Weights
+from kdr.model import State
 
 # The decisive words of a thread are few: whoever settles it, and the author's last word.
 _MOST = {"outcome": 3}
@@ -20,12 +22,12 @@ def scores(features: Features, weights: Weights) -> Scores:
     return {c: [weights.sum(c, f) for f in features.of] for c in weights.table}
 
 
-def choose(scene: Scene, found: Scores, least: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
-    """The numbers of the units to cite in each section, in thread order."""
-    return {s: section(scene, found, least, s) for s in SECTIONS}
+def choose(scene: Scene, end: Verdict, found: Scores, least: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """The numbers of the units to cite in each section, in thread order; END is what decides the matter."""
+    return {s: section(scene, end, found, least, s) for s in SECTIONS}
 
 
-def section(scene: Scene, found: Scores, least: Mapping[str, int], name: str) -> tuple[int, ...]:
+def section(scene: Scene, end: Verdict, found: Scores, least: Mapping[str, int], name: str) -> tuple[int, ...]:
     """The numbers of the units to cite in section NAME.
 
     That a paragraph carries the label counts twice as much as that a record must cite it: one bar for the two together
@@ -39,12 +41,20 @@ def section(scene: Scene, found: Scores, least: Mapping[str, int], name: str) ->
         able = [n for n in able if (scene.units[n].kind is Kind.REPLY) is (name == "outcome")]
         chosen = sorted(able, key=lambda n: (-standing[n], n))[:1]
     if name in _MOST:
-        chosen = sorted(sorted(chosen, key=lambda n: (-standing[n], n))[: _MOST[name]])
+        chosen = sorted(chosen, key=lambda n: (-standing[n], n))[: _MOST[name]]
     out: list[int] = []
-    for n in chosen:
+    for n in sorted({*chosen, *_sure(scene, end, name)}):
         if not any(alike(scene.units[n], scene.units[o]) for o in out):
             out.append(n)
     return tuple(out)
+
+
+def _sure(scene: Scene, end: Verdict, name: str) -> Sequence[int]:
+    """What a section cites whatever its weights: the last words the state rests on; a refusal is an objection too."""
+    last = end.decisive[-2:]
+    if name == "outcome":
+        return last
+    return [n for n in last if name == "objection" and end.state is State.REJECTED and not scene.units[n].author]
 
 
 def alike(one: Unit, two: Unit) -> bool:

@@ -23,7 +23,7 @@ def draft(thread: Thread, learned: Learned | None = None) -> Draft:
     learned = learned or shipped()
     play = scene(thread)
     found = features(play)
-    chosen = choose(play, scores(found, learned.passages), learned.passages.least)
+    chosen = choose(play, found.end, scores(found, learned.passages), learned.passages.least)
     objections = tuple(_objection(play, found, learned, n) for n in chosen["objection"])
     end = verdict(play, [(n, o.status) for n, o in zip(chosen["objection"], objections, strict=True)])
 
@@ -45,7 +45,10 @@ def draft(thread: Thread, learned: Learned | None = None) -> Draft:
 
 def _cited(play: Scene, found: Features, learned: Learned, section: str, numbers: Iterable[int]) -> Iterable[Passage]:
     for n in numbers:
-        yield _passage(play.thread, play.units[n], learned.passages.reasons(section, found.of[n]))
+        why = learned.passages.reasons(section, found.of[n])
+        if section == "outcome" and n in found.end.decisive:
+            why = (*found.end.why, *why)
+        yield _passage(play.thread, play.units[n], why)
 
 
 def _objection(play: Scene, found: Features, learned: Learned, number: int) -> Objection:

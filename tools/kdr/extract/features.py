@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdr.extract.cues import MOST, cues
-from kdr.extract.outcome import verdict
+from kdr.extract.outcome import Verdict, verdict
 from kdr.extract.people import bot
 from kdr.extract.units import Above, Kind, Scene, Unit, spoken
 from kdr.model import Message, State, Zone
@@ -50,17 +50,18 @@ _LENGTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of every unit of one scene, and the cues they rest on."""
+    """The features of every unit of a scene, the cues they rest on, and what decides the matter save objections."""
 
     of: tuple[frozenset[str], ...]
     cues: tuple[frozenset[str], ...]
+    end: Verdict
 
 
 def features(scene: Scene) -> Features:
     """The features of each unit of SCENE, in its order."""
     said = tuple(cues(u.text) for u in scene.units)
     facts = _Facts(scene, said)
-    return Features(tuple(frozenset(_of(scene, facts, said, i)) for i in range(len(scene.units))), said)
+    return Features(tuple(frozenset(_of(scene, facts, said, i)) for i in range(len(scene.units))), said, facts.end)
 
 
 class _Facts:

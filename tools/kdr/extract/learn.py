@@ -20,7 +20,8 @@ _THREADS, _WORD_THREADS = 5, 25
 _STRENGTH, _FATE_STRENGTH = 0.04, 0.3
 # The threads to be judged by come from the very list; those labelled elsewhere count half.
 _GOLD = 2.0
-_BARS = tuple(range(-600, 150, 30))
+# No bar is so high that a section is left to its rules, none so low that everything is cited.
+_BARS = tuple(range(-600, -120, 30))
 _NEAR = 2  # so many bars to either side are averaged
 _KIN = {"objection": frozenset({"nit", "alternative"}), "alternative": frozenset({"objection"})}
 
@@ -151,7 +152,10 @@ def _measured(example: Example) -> Tally:
 def cells(example: Example, found: Scores) -> dict[str, list[Tally]]:
     """For each section what EXAMPLE's draft would be under every bar that is tried."""
     return {
-        name: [tally(example, section(example.scene, found, {name: bar}, name), name) for bar in _BARS]
+        name: [
+            tally(example, section(example.scene, example.features.end, found, {name: bar}, name), name)
+            for bar in _BARS
+        ]
         for name in SECTIONS
     }
 
@@ -178,7 +182,7 @@ def thresholds(held: Sequence[Mapping[str, Sequence[Tally]]]) -> dict[str, int]:
 
 def judge(example: Example, learned: Learned, found: Scores, least: Mapping[str, int], figures: Figures) -> None:
     """Count into FIGURES what a draft of EXAMPLE would be, its sums FOUND by weights that never saw it."""
-    chosen = {s: section(example.scene, found, least, s) for s in SECTIONS}
+    chosen = {s: section(example.scene, example.features.end, found, least, s) for s in SECTIONS}
     for s in SECTIONS:
         figures.sections[s].add(tally(example, chosen[s], s))
     figures.metrics.add(_measured(example))
