@@ -33,6 +33,8 @@ _METHODS = {
     "lineage": "lineage",
 }
 _MERGED = (Part.MERGED, Part.ADDED)
+# A commit less likely than this is not worth a look.
+_WORTH_TELLING = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,7 @@ class _Work:
         for tie in sorted(ties(mails, self.index, self.say), key=lambda t: -t.patch.version):
             patch, entry = tie.patch, tie.entry
             why = f"found in a git tree by {', '.join(tie.evidence)}" if entry else "no commit was found"
-            if tie.guess:
+            if tie.guess and tie.score >= _WORTH_TELLING:
                 why = f"unsure; the likeliest commit is {tie.guess.sha[:12]} (score {tie.score})"
             yield _Tied(
                 index=patch.index,
