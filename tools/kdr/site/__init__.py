@@ -20,7 +20,6 @@ from kdr.site.text import plain, shown
 _NOT_NEEDED = ("jquery", "sphinx-needs", "sphinx-data-viewer", "_sphinx_javascript_frameworks_compat")
 _LEFT_OVER = (
     "permalink.html",
-    "schema_violations.json",
     "_static/jquery.js",
     "_static/_sphinx_javascript_frameworks_compat.js",
     "_static/sphinx-needs",
@@ -31,6 +30,7 @@ _LEFT_OVER = (
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; ``conf.py`` only names this extension."""
     app.connect("config-inited", needs.configure, priority=1)
+    app.connect("config-inited", needs.purge_only_records)
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
     app.add_source_suffix(".toml", "record")
@@ -43,10 +43,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("kdr-path", paths.ReadingPath)
     app.add_post_transform(later.Fill)
     app.connect("builder-inited", project.install)
+    app.connect("env-before-read-docs", project.pair)
     app.connect("builder-inited", _static)
     app.connect("doctree-read", concepts.introduce)
-    app.connect("doctree-read", paths.count_words)
+    app.connect("doctree-read", paths.note_words)
     app.connect("env-updated", later.outdated)
+    app.connect("html-page-context", _Contents(), priority=100)
     app.connect("html-page-context", _describe)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("build-finished", export.write)
@@ -67,6 +69,27 @@ def _static(app: Sphinx) -> None:
     app.add_css_file("kdr.css")
     app.add_js_file("kdr.js", loading_method="defer")
     app.add_js_file("kdr-search.js", loading_method="defer")
+
+
+class _Contents:
+    """Makes the site's contents once for all pages that are not in it themselves; Sphinx would do so for each."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[tuple[str, Any], ...], str] = {}
+
+    def __call__(self, _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+        make = context.get("toctree")
+        # These folders are equally deep, so that the same relative links hold.
+        if make is None or page.partition("/")[0] not in ("decisions", "threads"):
+            return
+
+        def toctree(**options: Any) -> str:
+            key = tuple(sorted(options.items()))
+            if key not in self.made:
+                self.made[key] = make(**options)
+            return self.made[key]
+
+        context["toctree"] = toctree
 
 
 def _describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
@@ -91,7 +114,7 @@ def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _do
 
 
 def _tidy(app: Sphinx, _error: Exception | None) -> None:
-    """Take what no page uses out of the site; one of these files also tells how long the build took."""
+    """Take what no page uses out of the site."""
     for name in _LEFT_OVER:
         path = Path(app.outdir) / name
         if path.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from kdr.commits.facts import load as load_facts
@@ -99,8 +100,15 @@ def release_order(tag: str) -> tuple[int, ...]:
 def read(path: Path, root: Path) -> tuple[Entry | None, Thread | None, list[Problem]]:
     """The decision whose record is at PATH in the project ROOT, its thread, and every problem found.
 
-    Entry and thread are None where the record or its evidence cannot be used at all.
+    Entry and thread are None where the record or its evidence cannot be used at all.  What was asked for last is
+    not read again while its files stay the same.
     """
+    stamps = [(found, found.stat().st_mtime_ns) for found in (path, *dependencies(path.stem, root))]
+    return _read(path, root, tuple(stamps))
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, root: Path, _stamps: object) -> tuple[Entry | None, Thread | None, list[Problem]]:
     name = path.relative_to(root).as_posix()
     record, problems = load_record(path, name)
     if record is None:

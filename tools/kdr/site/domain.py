@@ -11,7 +11,6 @@ from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
-from sphinx.util.nodes import make_refnode
 
 from kdr.record.quotes import statements_of
 from kdr.site.corpus import Entry, Route
@@ -66,6 +65,7 @@ class Decisions(Domain):
     _items: dict[str, Item] | None = None
     _ordered: list[Entry] | None = None
     _near: dict[str, list[Entry]] | None = None
+    _from: tuple[str, dict[str, str]] = ("", {})
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -154,8 +154,23 @@ class Decisions(Domain):
             return None
         if not node.get("refexplicit"):
             contnode = nodes.inline("", place.title)
-        anchor = node.get("kdr_anchor") or place.anchor or None
-        return make_refnode(builder, fromdocname, place.page, anchor, contnode, node.get("kdr_title") or place.title)
+        anchor = node.get("kdr_anchor") or place.anchor
+        title = node.get("kdr_title") or place.title
+        link = nodes.reference("", "", contnode, internal=True, **({"reftitle": title} if title else {}))
+        if place.page == fromdocname and anchor:
+            link["refid"] = anchor
+        else:
+            uri = self._uri(builder, fromdocname, place.page)
+            link["refuri"] = f"{uri}#{anchor}" if anchor else uri
+        return link
+
+    def _uri(self, builder: Builder, start: str, end: str) -> str:
+        """The relative URL from one page to another; a page has many links to few others."""
+        if self._from[0] != start:
+            self._from = (start, {})
+        if end not in self._from[1]:
+            self._from[1][end] = builder.get_relative_uri(start, end)
+        return self._from[1][end]
 
     def resolve_any_xref(
         self,

@@ -26,6 +26,8 @@ class Fill(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Replace the places of this document."""
         docname = self.env.current_document.docname
+        for found in [kept for kept in self.document.findall(place) if "held" in kept]:
+            found.replace_self(found["held"])
         for found in list(self.document.findall(place)):
             seen = Seen(decisions(self.env), docname, self.env._app.builder, found["argument"])
             found.replace_self(list(VIEWS[found["view"]](seen)))

@@ -14,12 +14,13 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx_needs.api import InvalidNeedException, add_need
+from sphinx_needs.directives.need import purge_needs
 
 from kdr.commits.model import Part
 from kdr.record.model import Metric, Record, Statement
 from kdr.record.vocabulary import RELATED
 from kdr.site.corpus import Entry
-from kdr.site.domain import need_id
+from kdr.site.domain import decisions, need_id
 from kdr.site.statement import headline
 from kdr.site.text import shown
 
@@ -70,7 +71,25 @@ def configure(_app: Sphinx, config: Config) -> None:
     config.needs_css = "blank.css"
     config.needs_build_json = True
     config.needs_reproducible_json = True
+    # No rules are set: records are checked before they come here.
+    config.needs_schema_validation_enabled = False
     config.needs_json_remove_defaults = True
+
+
+def purge_only_records(app: Sphinx, _config: Config) -> None:
+    """Let sphinx-needs look for items to forget only where there are some.
+
+    It goes through all items for every page that is about to be read, which makes builds quadratic.
+    """
+    for listener in list(app.events.listeners["env-purge-doc"]):
+        if listener.handler is purge_needs:
+            app.disconnect(listener.id)
+            app.connect("env-purge-doc", _purge)
+
+
+def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    if docname in decisions(env).entries:
+        purge_needs(app, env, docname)
 
 
 def register(entry: Entry, env: BuildEnvironment) -> None:

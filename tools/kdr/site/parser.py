@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from docutils import nodes
-from docutils.transforms import Transform
-from myst_parser.mdit_to_docutils.transforms import ResolveAnchorIds
 from sphinx.environment import BuildEnvironment
 from sphinx.parsers import Parser
 from sphinx.util import logging
@@ -15,6 +13,8 @@ from kdr.errors import Problem
 from kdr.site import corpus, needs
 from kdr.site.concepts import Terms, concepts, sources
 from kdr.site.domain import decisions
+from kdr.site.paths import count_words
+from kdr.site.places import put_off
 from kdr.site.prose import Prose
 from kdr.site.record_page import record_page
 from kdr.site.thread_page import thread_page
@@ -26,10 +26,6 @@ class RecordParser(Parser):
     """Parses ``docs/decisions/<slug>.toml``."""
 
     supported = ("record",)
-
-    def get_transforms(self) -> list[type[Transform]]:
-        """Those every document has, and the one that resolves ``[text](#anchor)`` in prose."""
-        return [*super().get_transforms(), ResolveAnchorIds]
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Fill DOCUMENT; every problem of the record becomes a warning with its line."""
@@ -48,14 +44,18 @@ class RecordParser(Parser):
                 _warn(docname, problem, path, root)
         if entry is None or thread is None:
             document += nodes.section("", nodes.title("", path.stem), ids=["unusable"])
-        elif is_record:
+            return
+        if is_record:
             decisions(env).note(entry)
             needs.register(entry, env)
             known = [c for c in concepts(Path(env.srcdir)).values() if entry.record.id in c.records]
-            document.extend(record_page(entry, thread, Prose(document, docname, Terms(known)), known))
+            page = list(record_page(entry, thread, Prose(document, docname, Terms(known)), known))
+            decisions(env).data["words"][docname] = count_words(page)
         else:
             env.metadata[docname]["hide-toc"] = "true"
-            document.extend(thread_page(entry, thread))
+            page = list(thread_page(entry, thread))
+        document.extend(page)
+        put_off(document)
 
 
 def _warn(docname: str, problem: Problem, path: Path, root: Path) -> None:

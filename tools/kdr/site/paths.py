@@ -42,10 +42,14 @@ class ReadingPath(SphinxDirective):
         return [later("path", route.title)]
 
 
-def count_words(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember how many words of prose and quotes a page has."""
-    words = sum(len(text.astext().split()) for text in doctree.findall(nodes.Text) if _read(text))
-    decisions(app.env).data["words"][app.env.current_document.docname] = words
+def note_words(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember how many words a hand-written page has; those of a record's page are counted when it is made."""
+    decisions(app.env).data["words"].setdefault(app.env.current_document.docname, count_words([doctree]))
+
+
+def count_words(tops: Iterable[nodes.Node]) -> int:
+    """How many words of prose and quotes there are."""
+    return sum(len(text.astext().split()) for top in tops for text in top.findall(nodes.Text) if _read(text))
 
 
 def _read(text: nodes.Text) -> bool:

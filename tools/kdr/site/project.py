@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.project import Project
 
 
@@ -27,3 +28,8 @@ def install(app: Sphinx) -> None:
     project = TwoPages(app.srcdir, app.config.source_suffix)
     project.restore(app.project)
     app.project = app.env.project = project
+
+
+def pair(_app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
+    """Let both pages of a record be read one after the other, so that its file is read once."""
+    docnames.sort(key=lambda name: (name.replace("threads/", "decisions/", 1), name))

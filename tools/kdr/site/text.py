@@ -16,7 +16,8 @@ _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git ")
 # A changed line of C begins with a tab or a brace behind its sign; an item of a list has one blank.
 _CHANGED = re.compile(r"[+-](?:\t|  |[{}#/]|$)")
 # Drawn tables, columns set apart by blanks, commands, and code of more than one indented level.
-_TABLE = re.compile(r"^\s*[+|]|\S {3,}\S.* {3,}\S|^\t|^ {4,}\S.*[;{}]$")
+_TABLE = re.compile(r"\s*[+|]|\t| {4,}\S.*[;{}]$")
+_COLUMNS = re.compile(r"\S {3,}\S.* {3,}\S")
 _LAID_OUT = re.compile(r"(?:[ \t]|[-+*|$@#]|\d+[.)] |diff |[A-Z][a-z]+(?:-[a-z]+)*-by: )")
 
 # Characters a browser would hide, reorder or drop, and what stands for them.
@@ -38,11 +39,15 @@ _HIDDEN = {
         )
     },
 }
+# Most text is of these characters only, and is left alone without a closer look.
+_HARMLESS = re.compile(r"[\t\n -;=-?A-Z\[-~\u2013\u2018-\u201d\u2026\u203a\xb7]*+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def shown(text: str) -> str:
     """TEXT as a page may print it: no control or bidi character takes effect, no address is whole."""
+    if _HARMLESS.fullmatch(text):
+        return text
     text = _SURROGATE.sub(lambda m: f"\u27e8U+{ord(m[0]):04X}\u27e9", text.translate(_HIDDEN))
     return _AT_WORD.sub("<\\1 at \u2026>", _ADDRESS.sub("\\1@\u2026", text))
 
@@ -81,7 +86,7 @@ def paragraphs(quote: str) -> tuple[Paragraph, ...]:
 
 
 def _form(lines: list[str]) -> Form:
-    if any(_TABLE.search(line) for line in lines):
+    if any(_TABLE.match(line) or ("   " in line.strip() and _COLUMNS.search(line)) for line in lines):
         return Form.FIXED
     return Form.LINES if any(_LAID_OUT.match(line) for line in lines) else Form.PROSE
 
