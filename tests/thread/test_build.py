@@ -10,7 +10,7 @@ from mails import PATCH, mail, shape, threads
 
 from kdr.errors import KdrError
 from kdr.mail.sources import read
-from kdr.thread.build import each, pick
+from kdr.thread.build import build, each, pick
 
 
 def test_each_message_stands_after_its_parent_and_patches_in_their_order(tmp_path: Path) -> None:
@@ -172,3 +172,27 @@ def test_a_whole_archive_makes_threads() -> None:
         mails += len(thread.messages)
         assert all(int(parent[1:]) < int(child[1:]) for child, parent in thread.parents.items())
     assert (found, mails) == (1737, 21366)  # one mail of 21,367 came twice
+
+
+def test_what_a_mail_lacks_is_said_once_a_kind(tmp_path: Path) -> None:
+    source = tmp_path / "lacking.mbox"
+    source.write_bytes(
+        b"From a@example.org Mon Mar  6 10:00:00 2023\n"
+        b"From: Ada <ada@example.org>\nSubject: [PATCH] x\nDate: some day\n"
+        b"Content-Type: text/plain; charset=klingon\n\nqu\xe9 tal\n\n"
+        b"From b@example.org Mon Mar  6 10:00:00 2023\n"
+        b"From: Bo <bo@example.org>\nSubject: Re: [PATCH] x\n\nFine.\n"
+    )
+    (thread,) = build(read(source))
+    assert [(odd.code, odd.line) for odd in thread.oddities] == [
+        ("no-message-id", 1),
+        ("no-date", 1),
+        ("unknown-charset", 1),
+    ]
+    assert thread.oddities[0].message.endswith("(and 1 more)")
+    assert thread.messages[0].mail.body.startswith("qu\xe9 tal")
+
+
+def test_a_page_that_never_had_headers_lacks_none() -> None:
+    page = Path(__file__).parents[2] / "adr_sources" / "tlbi-range" / "thread.txt"
+    assert all(thread.oddities == () for thread in build(read(page)))

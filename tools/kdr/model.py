@@ -56,7 +56,8 @@ class Mail:
     ``body`` joins the text parts (patches attached as files included) with ``\\n`` line ends; line 1 of every citation
     is its first line.  ``message_id`` and ``references`` carry no angle brackets.  ``date`` is None where the header is
     absent or cannot be read.  ``path``/``line`` say where in the source the mail begins and ``body_line`` where a
-    pasted page's body begins (1-based; 0 where a body was decoded and has no such place).
+    pasted page's body begins (1-based; 0 where a body was decoded and has no such place).  ``unknown_charset`` is what
+    the mail names where nobody knows it; its text was then read as UTF-8 or Latin-1.
     """
 
     message_id: str | None
@@ -73,6 +74,7 @@ class Mail:
     body_line: int = 0
     pasted: bool = False
     author_basis: Basis = Basis.HEADER
+    unknown_charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

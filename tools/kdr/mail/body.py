@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from email.message import Message
 
 from kdr.mail import headers
-from kdr.mail.charset import decoded
+from kdr.mail.charset import decoded, known
 from kdr.mail.htmltext import plain
 
 # No mail written by anyone nests parts deeper; what a hostile one hides below is left out.
@@ -22,17 +22,18 @@ _NO_DATA = b"= \t\n"
 _SOFT = re.compile(r"(?<!^--) $", re.MULTILINE)
 
 
-def text(fields: dict[str, str], raw: bytes) -> str:
+def text(fields: dict[str, str], raw: bytes, unknown: set[str]) -> str:
     """The text of the body RAW (``\\n`` line ends) under the header FIELDS, as a reader would be shown it.
 
     Of alternatives the plain one is taken, HTML is turned into text, files that are no patches and signatures are
     left out, a forwarded mail is put under a line that says so.  ``format=flowed`` text keeps the lines it was
     sent in, so that line numbers agree with every archive; with ``DelSp`` the spaces the sender added are removed.
+    Charsets the mail names and nobody knows are added to UNKNOWN.
     """
-    return _part(fields, raw, 0)
+    return _part(fields, raw, 0, unknown)
 
 
-def _part(fields: dict[str, str], raw: bytes, depth: int) -> str:
+def _part(fields: dict[str, str], raw: bytes, depth: int, unknown: set[str]) -> str:
     if "content-type" not in fields and "content-transfer-encoding" not in fields:
         return _ends(decoded(raw, None))
     head = Message()
@@ -43,13 +44,16 @@ def _part(fields: dict[str, str], raw: bytes, depth: int) -> str:
     if kind.startswith(("multipart/", "message/")) and depth >= _DEEPEST:
         return ""
     if kind.startswith("multipart/"):
-        return _multipart(head, kind, raw, depth)
+        return _multipart(head, kind, raw, depth, unknown)
     if kind.startswith("message/"):
-        return _forwarded(raw, depth) if kind == "message/rfc822" else ""
+        return _forwarded(raw, depth, unknown) if kind == "message/rfc822" else ""
     if not _shown(head, kind, depth):
         return ""
     data = _untransferred(raw, fields.get("content-transfer-encoding", "").strip().lower())
-    body = _ends(decoded(data, _param(head, "charset").lower() or None))
+    charset = _param(head, "charset").lower() or None
+    if charset and not data.isascii() and not known(charset):
+        unknown.add(charset)
+    body = _ends(decoded(data, charset))
     if kind == "text/html":
         return plain(body)
     if _param(head, "delsp").lower() == "yes" and _param(head, "format").lower() == "flowed":
@@ -87,14 +91,14 @@ def _untransferred(raw: bytes, encoding: str) -> bytes:
     return raw
 
 
-def _multipart(head: Message, kind: str, raw: bytes, depth: int) -> str:
+def _multipart(head: Message, kind: str, raw: bytes, depth: int, unknown: set[str]) -> str:
     boundary = _param(head, "boundary")
     if not boundary:
         return _ends(decoded(raw, None))
     texts: list[tuple[bool, str]] = []
     for piece in _pieces(raw, boundary.encode("utf-8", "replace")):
         fields, at = headers.fields(piece)
-        shown = _part(fields, piece[at:], depth + 1)
+        shown = _part(fields, piece[at:], depth + 1, unknown)
         if shown.strip():
             texts.append(("text/html" in fields.get("content-type", "").lower(), shown))
     if kind == "multipart/alternative":
@@ -119,8 +123,8 @@ def _pieces(raw: bytes, boundary: bytes) -> Iterator[bytes]:
         yield raw[begin:]
 
 
-def _forwarded(raw: bytes, depth: int) -> str:
+def _forwarded(raw: bytes, depth: int, unknown: set[str]) -> str:
     fields, at = headers.fields(raw)
     shown = [name for name in ("Subject", "Date", "From") if name.lower() in fields]
     said = [f"{name}: {headers.unencoded(fields[name.lower()])}" for name in shown]
-    return "\n".join(["-------- Forwarded Message --------", *said, "", _part(fields, raw[at:], depth + 1)])
+    return "\n".join(["-------- Forwarded Message --------", *said, "", _part(fields, raw[at:], depth + 1, unknown)])

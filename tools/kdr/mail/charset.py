@@ -24,6 +24,15 @@ def decoded(data: bytes, charset: str | None) -> str:
     return data.decode("latin-1")
 
 
+def known(charset: str) -> bool:
+    """Whether ``decoded`` can read by CHARSET at all."""
+    try:
+        _codec(charset)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def _codec(name: str) -> str:
     name = name.strip().lower()
     info = codecs.lookup(_MEANT.get(name, name))

@@ -18,16 +18,18 @@ def parse(raw: bytes, *, path: str, line: int) -> Mail:
     subject = found.get("subject")
     own = headers.ids(found.get("message-id"))
     senders = headers.people(found.get("from", ""))
+    unknown: set[str] = set()
     return Mail(
         message_id=own[0] if own else (found.get("message-id") or "").strip("<> \t") or None,
         subject=None if subject is None else " ".join(headers.unencoded(subject).split()),
         author=senders[0] if senders else Person(None),
         date=headers.date(found.get("date")),
-        body=text(found, raw[at:]),
+        body=text(found, raw[at:], unknown),
         in_reply_to=headers.ids(found.get("in-reply-to")),
         references=headers.ids(found.get("references")),
         recipients=headers.people(f"{found.get('to', '')},{found.get('cc', '')}"),
         list_id=found.get("list-id"),
         path=path,
         line=line,
+        unknown_charset=min(unknown, default=None),
     )

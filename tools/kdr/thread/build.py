@@ -71,4 +71,20 @@ def _oddities(tree: Tree, held: Mapping[int, Mail]) -> tuple[Problem, ...]:
         (held[p], "double-message-id", f"left out: an earlier mail has the Message-ID {held[p].message_id}")
         for p in tree.doubles
     ]
-    return tuple(Problem(mail.path, mail.line, code, said) for mail, code, said in (*loops, *doubles))
+    odd = (*loops, *doubles, *_lacking([held[p] for p in tree.order if not held[p].pasted]))
+    return tuple(Problem(mail.path, mail.line, code, said) for mail, code, said in odd)
+
+
+def _lacking(mails: list[Mail]) -> list[tuple[Mail, str, str]]:
+    """What MAILS lack or say in a way nobody can read, one line a kind, at the first mail of it."""
+    kinds = (
+        ("no-message-id", "has no Message-ID; it is kept, and cannot be linked to", lambda m: m.message_id is None),
+        ("no-date", "has no date that can be read; it is kept, without one", lambda m: m.date is None),
+        ("unknown-charset", "names a charset nobody knows; read as UTF-8 or Latin-1", lambda m: m.unknown_charset),
+    )
+    out = []
+    for code, said, lacks in kinds:
+        if found := [m for m in mails if lacks(m)]:
+            more = f" (and {len(found) - 1} more)" if found[1:] else ""
+            out.append((found[0], code, said + more))
+    return out
