@@ -35,7 +35,7 @@ def figures(metric: Metric) -> Iterator[nodes.Element]:
     told = (
         ("Measured", metric.what),
         ("Before", metric.baseline),
-        ("After", metric.value if metric.value != metric.change else None),
+        ("After" if metric.baseline else "Value", metric.value if metric.value != metric.change else None),
         ("Change", metric.change),
         ("After / before", ratio(metric)),
         ("Unit", metric.unit if metric.table else None),
