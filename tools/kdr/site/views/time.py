@@ -49,12 +49,16 @@ def timeline(seen: Seen) -> Iterator[nodes.Node]:
         yield listing
 
 
+# A posting comes before the words on it, and these before what is done about it.
+_ON_ONE_DAY = ("revision", "mail", "merged", "fix")
+
+
 def events(entry: Entry) -> Iterator[Event]:
     """What is known to have happened on a day, in order; what happened together is one event."""
     found: dict[tuple[date, str], dict[str, None]] = {}
     for when, kind, what in (*_posted(entry), *_applied(entry)):
         found.setdefault((when, kind), {}).setdefault(what)
-    for (when, kind), words in sorted(found.items()):
+    for (when, kind), words in sorted(found.items(), key=lambda item: (item[0][0], _ON_ONE_DAY.index(item[0][1]))):
         yield Event(when, kind, "; ".join(words))
 
 
