@@ -40,6 +40,7 @@ class Page(HTMLParser):
         self.links: list[tuple[str, str]] = []
         self.tags: list[str] = []
         self.text = ""
+        self.ids: list[str] = []
 
     @classmethod
     def of(cls, html: str) -> Page:
@@ -51,6 +52,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.tags.append(tag)
+        if given.get("id"):
+            self.ids.append(given["id"] or "")
         names = frozenset((given.get("class") or "").split())
         for name in names:
             self.classes.setdefault(name, []).append("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -44,7 +43,9 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.mark.site
 def test_the_site_of_this_repository_builds_without_a_warning(ours: Site) -> None:
     assert ours.warnings == []
-    assert Path(ours.html / "index.html").is_file()
+    for path in ours.html.rglob("*.html"):
+        ids = ours.page(path.relative_to(ours.html).with_suffix("").as_posix()).ids
+        assert len(ids) == len(set(ids)), path.name
 
 
 @pytest.mark.site

@@ -169,7 +169,7 @@ def test_builds_are_repeatable_and_a_changed_record_changes_every_page_that_show
 
 def test_a_term_is_explained_where_a_record_first_uses_it(sample: Site) -> None:
     html = (sample.html / f"{POOL}.html").read_text(encoding="utf-8")
-    uses = re.findall(r'href="../concepts/page-pool.html" title="([^"]*)"><span class="kdr-term">([^<]*)<', html)
+    uses = re.findall(r'kdr-term" href="../concepts/page-pool.html" title="([^"]*)">([^<]*)<', html)
     assert uses == [("Pages kept ready for tables.", "pool")]
     assert 'title="One writer at a time."' in html
     assert "kdr-term" not in (sample.html / f"{LATE}.html").read_text(encoding="utf-8"), "it is not one of its concepts"

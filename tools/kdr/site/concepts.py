@@ -92,9 +92,7 @@ def introduce(app: Sphinx, doctree: nodes.document) -> None:
 
 def link(concept: Concept, *words: Child, cls: str = "") -> nodes.Element:
     """A link to a concept's page that tells its sentence on hover."""
-    node = to("page", concept.page, *(words or (concept.name,)), cls=cls)
-    node["kdr_title"] = concept.short
-    return node
+    return to("page", concept.page, *(words or (concept.name,)), cls=cls, title=concept.short)
 
 
 class Terms:

@@ -12,6 +12,7 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 
+from kdr.record.model import Related
 from kdr.record.quotes import statements_of
 from kdr.site.corpus import Entry, Route
 from kdr.site.ties import neighbours
@@ -65,6 +66,7 @@ class Decisions(Domain):
     _items: dict[str, Item] | None = None
     _ordered: list[Entry] | None = None
     _near: dict[str, list[Entry]] | None = None
+    _named: dict[str, list[tuple[Entry, Related]]] | None = None
     _from: tuple[str, dict[str, str]] = ("", {})
 
     @property
@@ -84,6 +86,15 @@ class Decisions(Domain):
             self._near = neighbours(self.ordered())
         return self._near[entry.record.id]
 
+    def named_by(self, ident: str) -> list[tuple[Entry, Related]]:
+        """The ties to the record with this id that other records tell of."""
+        if self._named is None:
+            self._named = {}
+            for entry in self.ordered():
+                for tie in entry.record.related:
+                    self._named.setdefault(tie.to, []).append((entry, tie))
+        return self._named.get(ident, [])
+
     def routes(self) -> list[Route]:
         """All reading paths, by page and in the order they stand there."""
         return [route for page in sorted(self.data["routes"]) for route in self.data["routes"][page]]
@@ -100,7 +111,7 @@ class Decisions(Domain):
         self._forget()
 
     def _forget(self) -> None:
-        self._items = self._ordered = self._near = None
+        self._items = self._ordered = self._near = self._named = None
         self.touched = True
 
     def items(self) -> dict[str, Item]:
@@ -149,20 +160,23 @@ class Decisions(Domain):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """The link, or None (Sphinx then warns) where there is nothing of that name."""
-        place = self._place(env, typ, target)
-        if place is None:
+        found = self.locate(builder, fromdocname, typ, target)
+        if found is None:
             return None
         if not node.get("refexplicit"):
-            contnode = nodes.inline("", place.title)
-        anchor = node.get("kdr_anchor") or place.anchor
-        title = node.get("kdr_title") or place.title
-        link = nodes.reference("", "", contnode, internal=True, **({"reftitle": title} if title else {}))
-        if place.page == fromdocname and anchor:
-            link["refid"] = anchor
-        else:
-            uri = self._uri(builder, fromdocname, place.page)
-            link["refuri"] = f"{uri}#{anchor}" if anchor else uri
-        return link
+            contnode = nodes.inline("", found[1])
+        return nodes.reference("", "", contnode, internal=True, refuri=found[0])
+
+    def locate(self, builder: Builder, start: str, kind: str, target: str, anchor: str = "") -> tuple[str, str] | None:
+        """The URL from page START to a target, and the target's title; None where there is nothing of that name."""
+        place = self._place(kind, target)
+        if place is None:
+            return None
+        anchor = anchor or place.anchor
+        if place.page == start and anchor:
+            return f"#{anchor}", place.title
+        uri = self._uri(builder, start, place.page)
+        return (f"{uri}#{anchor}" if anchor else uri), place.title
 
     def _uri(self, builder: Builder, start: str, end: str) -> str:
         """The relative URL from one page to another; a page has many links to few others."""
@@ -185,10 +199,10 @@ class Decisions(Domain):
         found = self.resolve_xref(env, fromdocname, builder, "item", target, node, contnode)
         return [("kdr:item", found)] if found else []
 
-    def _place(self, env: BuildEnvironment, typ: str, target: str) -> Item | None:
-        if typ == "item":
+    def _place(self, kind: str, target: str) -> Item | None:
+        if kind == "item":
             return self.items().get(target)
-        if typ == "line":
+        if kind == "line":
             slug, key, line = target.split(" ")
             entry = self.entries.get(f"decisions/{slug}")
             voice = next((v for v in entry.voices if v.key == key), None) if entry else None
@@ -196,7 +210,7 @@ class Decisions(Domain):
                 return None
             return Item(entry.thread_page, f"{key}-L{line}" if line != "0" else key, "")
         page, _, anchor = target.partition("#")
-        return Item(page, anchor, "") if page in env.found_docs else None
+        return Item(page, anchor, "") if page in self.env.found_docs else None
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every id, for the search and for other projects' links; -1 keeps titles from being found twice."""

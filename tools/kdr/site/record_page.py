@@ -179,9 +179,8 @@ def _related(draw: Statements, related: Iterable[Related]) -> nodes.section:
 
 
 def _tie(draw: Statements, tie: Related) -> nodes.Element:
-    title = to("item", tie.to)
-    title["refexplicit"] = False
-    head = el("p", f"This decision {RELATED_WORDS[tie.kind]}: ", el("strong", title), cls="kdr-tie-head")
+    other = el("strong", to("item", tie.to))
+    head = el("p", f"This decision {RELATED_WORDS[tie.kind]}: ", other, cls="kdr-tie-head")
     node = el("div", head, el("p", tie.says), cls="kdr-tie")
     node += draw.prose.parse(tie.note, tie.at)
     node.extend(draw.quotes(tie.quotes))

@@ -182,10 +182,8 @@ def _run(key: str, rows: list[Row], uses: tuple[Use, ...], seen: set[Use]) -> no
 
 def _back(use: Use) -> nodes.Element:
     item, _, anchor = use.target.partition("#")
-    node = to("item", item, el("b", use.label), f" {use.says}" if use.says else None)
-    if anchor:
-        node["kdr_anchor"] = anchor
-    return el("p", node)
+    says = f" {use.says}" if use.says else None
+    return el("p", to("item", item, el("b", use.label), says, anchor=anchor))
 
 
 def _line(key: str, row: Row) -> str:

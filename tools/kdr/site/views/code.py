@@ -22,10 +22,16 @@ def files(seen: Seen) -> Iterator[nodes.Node]:
             touched.setdefault(path, []).append((entry, list(group)))
     if not touched:
         yield paragraph("No patch or commit names a file.")
-    for folder, paths in groupby(sorted(touched), key=lambda path: path.rpartition("/")[0]):
+    for folder, paths in groupby(sorted(touched, key=_place), key=lambda path: path.rpartition("/")[0]):
         yield el("h3", folder, cls="kdr-group kdr-folder", ids=(f"code-{nodes.make_id(folder)}",))
         rows = [el("div", el("dt", path.rpartition("/")[2]), _told(touched[path])) for path in paths]
         yield el("dl", *rows, cls="kdr-people kdr-files simple")
+
+
+def _place(path: str) -> tuple[str, str]:
+    """Folder and name; a folder comes before those in it, with all its files."""
+    folder, _, name = path.rpartition("/")
+    return folder, name
 
 
 def _told(found: list[tuple[Entry, list[Touch]]]) -> nodes.Element:

@@ -72,8 +72,7 @@ def near(seen: Seen) -> Iterator[nodes.Node]:
 def named_by(seen: Seen) -> Iterator[nodes.Node]:
     """What other records say of their tie to this one, where this one does not say it itself."""
     mine = {(tie.to, tie.kind) for tie in seen.entry.record.related}
-    for other in seen.entries:
-        for tie in other.record.related:
-            if tie.to == seen.entry.record.id and (other.record.id, RELATED[tie.kind]) not in mine:
-                head = el("p", f"This decision {RELATED_WORDS[RELATED[tie.kind]]}: ", el("strong", record_link(other)))
-                yield el("div", head, el("p", tie.says), cls="kdr-tie")
+    for other, tie in seen.domain.named_by(seen.entry.record.id):
+        if (other.record.id, RELATED[tie.kind]) not in mine:
+            head = el("p", f"This decision {RELATED_WORDS[RELATED[tie.kind]]}: ", el("strong", record_link(other)))
+            yield el("div", head, el("p", tie.says), cls="kdr-tie")

@@ -43,9 +43,8 @@ def timeline(seen: Seen) -> Iterator[nodes.Node]:
             listing += item
             before = event.when
         if entry.record.revisions:
-            changes = to("item", entry.record.id, "What each revision changed")
-            changes["kdr_anchor"] = "revisions"
-            listing += el("li", changes)
+            words = "What each revision changed"
+            listing += el("li", to("item", entry.record.id, words, anchor="revisions"))
         yield listing
 
 
