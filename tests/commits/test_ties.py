@@ -115,6 +115,36 @@ def test_of_two_commits_of_one_change_the_first_is_given_and_the_other_named(lab
     assert (answer["sha"], answer["also"], answer["exact"]) == (merged, [picked], True)
 
 
+def test_copies_of_a_commit_that_were_rebased_differently_are_one_change(lab: Lab, ask: Asker) -> None:
+    text = lab.read("arch/timer.c")
+    lab.post("v1", lab.propose("timer: Mask it", {"arch/timer.c": text + code("mask", 12)}))
+    lab.pass_days(1)
+    lab.git("checkout", "-q", "-b", "dev")
+    mail = lab.post("v2", lab.propose("timer: Mask it", {"arch/timer.c": text + code("mask", 9)}), tag="PATCH v2")
+    lab.git("checkout", "-q", "dev")
+    lab.apply(mail)
+    copy = lab.amend(files={"arch/timer.c": text + code("mask", 10)})
+    lab.git("checkout", "-q", "main")
+    merged = lab.apply(mail)
+    got = ask(lab)
+    assert [(got[i]["sha"], got[i]["also"], got[i]["exact"]) for i in ("v1", "v2")] == [
+        (merged, [copy], False),
+        (merged, [copy], True),
+    ]
+
+
+def test_a_patch_the_maintainer_took_over_is_found_beside_its_siblings(lab: Lab, ask: Asker) -> None:
+    one = lab.propose("mmu: Add a command to create a file", {"arch/mmu.c": lab.read("arch/mmu.c") + code("make", 10)})
+    two = lab.propose("mmu: Add a command to delete a file", {"arch/mmu.c": lab.read("arch/mmu.c") + code("drop", 10)})
+    first = lab.post("p1", one, tag="PATCH 1/2")
+    lab.post("p2", two, tag="PATCH 2/2", above="p1")
+    merged = lab.apply(first)
+    whole = lab.read("arch/mmu.c") + code("drop", 9) + code("then", 1)
+    taken = lab.commit("mmu: Add a command to delete files", {"arch/mmu.c": whole}, IDA)
+    got = ask(lab)
+    assert [got[i]["sha"] for i in ("p1", "p2")] == [merged, taken]
+
+
 def test_patches_squashed_into_one_are_all_tied_to_it(lab: Lab, ask: Asker) -> None:
     old = lab.read("arch/pmu.c")
     one = lab.propose("pmu: Add masks", {"arch/pmu.c": old + code("mask", 10)})

@@ -91,9 +91,11 @@ def _postings(patches: Sequence[Posted]) -> list[int]:
     """A number for each patch that is the same for the mails of one posting."""
     number: dict[int, int] = {}
     running: dict[object, tuple[int, int, set[int | None]]] = {}
+    threaded = {msgid for p in patches for msgid in p.above[:1]}
     for i in sorted(range(len(patches)), key=lambda i: (patches[i].sent or 0, i)):
         p = patches[i]
-        mark = (p.sender, p.version, p.total, p.above[:1]) if p.total else p.msgid
+        root = p.above[0] if p.above else p.msgid if p.msgid in threaded else None
+        mark = (p.sender, p.version, p.total, root) if p.total else p.msgid
         group, last, places = running.get(mark, (i, 0, {p.index}))
         if (p.sent or 0) - last > _POSTING or p.index in places:
             group, places = i, set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kdr.commits.candidates import Candidate, Found
@@ -20,6 +20,8 @@ _SQUASHED = 0.5
 _MOST = 1e9
 # A later mail that is so much less likely the next revision than the likeliest is not followed.
 _FAR = 3.0
+# Patches of one posting are committed in one go: within this many seconds, by one person.
+_TOGETHER = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,9 @@ class Tie:
         )
 
 
+_Places = Mapping[int, Sequence[tuple[int, Entry]]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """How a patch leads to a commit: the probability, directly and by a later revision."""
@@ -72,16 +77,47 @@ class _Way:
 
 def decide(patches: Sequence[Posted], found: Found, lineage: Lineage) -> tuple[Tie, ...]:
     """The ties of PATCHES, in their order."""
-    ways: dict[int, list[_Way]] = {}
-    for i in sorted(range(len(patches)), key=lambda i: (-(patches[i].sent or 0), -i)):
-        ways[i] = _ways(found.candidates[i], lineage.steps[i], ways, i in lineage.dropped)
+    ways = _all_ways(patches, found, lineage, {})
+    # What is sure of some patches of a posting tells where in the history to look for the others.
+    ways = _all_ways(patches, found, lineage, _places(ways, lineage.posting))
     _share(patches, ways)
     _part(ways, lineage.posting)
     return tuple(_tie(patches, i, ways[i]) for i in range(len(patches)))
 
 
+def _all_ways(patches: Sequence[Posted], found: Found, lineage: Lineage, places: _Places) -> dict[int, list[_Way]]:
+    """The ways of every patch, the last mail's first: later revisions are settled before earlier ones."""
+    ways: dict[int, list[_Way]] = {}
+    for i in sorted(range(len(patches)), key=lambda i: (-(patches[i].sent or 0), -i)):
+        others = [entry for j, entry in places.get(lineage.posting[i], ()) if j != i]
+        ways[i] = _ways(found.candidates[i], lineage.steps[i], ways, i in lineage.dropped, others)
+    return ways
+
+
+def _places(ways: Mapping[int, Sequence[_Way]], posting: Sequence[int]) -> _Places:
+    """For each posting its patches that surely became a commit, with that commit."""
+    places: dict[int, list[tuple[int, Entry]]] = defaultdict(list)
+    for i, found in ways.items():
+        if found and found[0].direct > 0.99 and found[0].chance > 0.99:
+            places[posting[i]].append((i, found[0].entry))
+    return places
+
+
+def _beside(c: Candidate, others: Sequence[Entry]) -> float:
+    """What it adds to a likely commit that it was committed together with those that OTHERS of the posting became."""
+    likely = c.odds > -4 and (c.evidence.title >= 0.7 or c.evidence.like.inside >= 0.3)
+    if not likely or any(e.id == c.entry.id for e in others):
+        return 0.0
+    together = (e.committer == c.entry.committer and abs(e.committed - c.entry.committed) < _TOGETHER for e in others)
+    return 4.0 if any(together) else 0.0
+
+
 def _ways(
-    candidates: Sequence[Candidate], steps: Sequence[Step], later: Mapping[int, list[_Way]], dropped: bool
+    candidates: Sequence[Candidate],
+    steps: Sequence[Step],
+    later: Mapping[int, list[_Way]],
+    dropped: bool,
+    others: Sequence[Entry],
 ) -> list[_Way]:
     direct = {c.entry.id: c for c in candidates}
     chain: dict[int, _Way] = {}
@@ -98,7 +134,7 @@ def _ways(
             both += [passed] if passed else []
             continue
         held = 3.0 if dropped and c.evidence.title < 1 else 0.0
-        alone = probability(c.odds - held)
+        alone = probability(c.odds - held + _beside(c, others))
         chance = max(alone, passed.chance) if passed else alone
         both.append(_Way(c, c.entry, chance, alone, passed.step if passed else None))
     return _normal(both)
@@ -120,26 +156,38 @@ def _elsewhere(candidates: Sequence[Candidate]) -> bool:
 
 
 def _normal(ways: list[_Way]) -> list[_Way]:
-    """WAYS as rival hypotheses, likeliest first; commits of the very same change are one hypothesis."""
-    kinds: dict[object, list[_Way]] = defaultdict(list)
-    for way in ways:
-        diff = way.entry.diff
-        kinds[(diff.patch_id if diff and diff.patch_id else way.entry.id, way.entry.key)].append(way)
+    """WAYS as rival hypotheses, likeliest first; commits of one change on several branches are one hypothesis."""
     firsts = []
-    for same in kinds.values():
+    for same in _changes(ways):
         first, *others = sorted(same, key=_rank, reverse=True)
-        firsts.append(replace(first, also=tuple(sorted(w.entry.sha for w in others))))
+        chance = max(w.chance for w in same)
+        firsts.append(replace(first, chance=chance, also=tuple(sorted(w.entry.sha for w in others))))
     odds = [min(_MOST, w.chance / max(1e-9, 1 - w.chance)) for w in firsts]
     total = 1 + sum(odds)
     out = [replace(w, chance=o / total) for w, o in zip(firsts, odds, strict=True)]
     return sorted(out, key=lambda w: (-w.chance, w.entry.sha))[:4]
 
 
+def _changes(ways: Iterable[_Way]) -> list[list[_Way]]:
+    """WAYS by change: its copies have the same title and diff, or the same title, author and author's date."""
+    groups: list[list[_Way]] = []
+    by: dict[object, list[_Way]] = {}
+    for way in ways:
+        e = way.entry
+        marks = [(e.key, e.author, e.authored), *([(e.key, e.diff.patch_id)] if e.diff and e.diff.patch_id else [])]
+        group = next((by[m] for m in marks if m in by), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(way)
+        by.update(dict.fromkeys(marks, group))
+    return groups
+
+
 def _rank(way: _Way) -> tuple[float, ...]:
     e = way.candidate.evidence if way.candidate else None
     named = bool(e and (e.linked or e.applied))
-    dated = bool(e and e.dated)
-    return (named, way.entry.main, dated, round(way.chance, 6), -way.entry.committed)
+    exact, dated = bool(e and e.like.exact), bool(e and e.dated)
+    return (named, way.entry.main, exact, dated, round(way.chance, 6), -way.entry.committed)
 
 
 def _share(patches: Sequence[Posted], ways: dict[int, list[_Way]]) -> None:
