@@ -24,6 +24,7 @@ def test_covers_replies_pull_requests_and_notices_are_no_patches(lab: Lab, ask: 
         "stable", 'Patch "vgic: Read it" has been added to the 5.4-stable tree', f"Signed-off-by: {TEO}\n---\n{diff}\n"
     )
     lab.mail("talk", "Is the vgic slow?", f"I tried:\n\n{diff}\n")
+    lab.mail("question", "[Question] Is the vgic slow?", f"I tried:\n\n{diff}\n")
     lab.mail("words", "[PATCH] vgic: Read it", "The patch is attached. (It is not.)\n")
     lab.post("patch", proposed)
     assert list(ask(lab)) == ["patch"]

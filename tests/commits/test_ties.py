@@ -14,6 +14,8 @@ def test_a_patch_applied_as_posted_is_tied_exactly(lab: Lab, ask: Asker) -> None
     assert answer["sha"] == merged
     assert answer["exact"] is True
     assert answer["score"] == 1.0
+    assert (answer["committer"], answer["committed"]) == ("Noor Haddad", "2021-05-03")
+    assert answer["stat"] == {"files": 1, "added": 8, "removed": 0}
     assert {"patch-id", "author-date", "subject", "author"} <= set(answer["evidence"])  # type: ignore[call-overload]
 
 

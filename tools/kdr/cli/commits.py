@@ -7,13 +7,16 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kdr.commits.git import Clone
-from kdr.commits.index import Index, cache_folder
-from kdr.commits.match import ties
-from kdr.commits.ties import Tie
-from kdr.mail import sources
+from kdr.cli.terminal import visible
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from kdr.commits.ties import Tie
 
 DESCRIPTION = """\
 Tie every patch mail of SOURCE to the commit of the clone at GITDIR by which it, or a later revision of it, was merged.
@@ -22,8 +25,8 @@ once and kept (in --cache DIR, else in the user's cache folder); later runs read
 """
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the subcommand."""
+def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
     parser = subparsers.add_parser(
         "commits",
         help="say which commit each patch of a mail archive became",
@@ -40,6 +43,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Print the ties; 0."""
+    from kdr.commits.git import Clone
+    from kdr.commits.index import Index, cache_folder
+    from kdr.commits.match import ties
+    from kdr.mail import sources
+
     say = progress()
     with Clone(args.repo) as clone, closing(Index(clone, args.cache or cache_folder(), say)) as index:
         found = ties(sources.read(args.source), index, say)
@@ -64,6 +72,8 @@ def progress() -> Callable[[str], None]:
 
 
 def _json(tie: Tie) -> str:
+    from kdr.commits.diff import ADDED
+
     p = tie.patch
     entry = tie.entry or tie.guess
     said: dict[str, object] = {
@@ -78,6 +88,11 @@ def _json(tie: Tie) -> str:
     }
     if entry:
         said["commit_subject"] = entry.subject
+        said["committer"] = entry.committer
+        said["committed"] = datetime.fromtimestamp(entry.committed, UTC).date().isoformat()
+        if entry.diff:
+            lines = [x & ADDED for f in entry.diff.files for x in f.lines]
+            said["stat"] = {"files": len(entry.diff.files), "added": sum(lines), "removed": len(lines) - sum(lines)}
     if tie.guess:
         said["guess"] = tie.guess.sha
     if tie.through:
@@ -92,13 +107,8 @@ def _table(found: tuple[Tie, ...]) -> Iterator[str]:
     for tie in found:
         mark = tie.entry.sha[:12] if tie.entry else "-" * 12
         score = f"{tie.score:.2f}" if tie.score else "    "
-        yield f"{mark}  {score} {'=' if tie.exact else ' '} {tie.method:15}  {_plain(tie.patch.subject)}"
+        yield f"{mark}  {score} {'=' if tie.exact else ' '} {tie.method:15}  {visible(tie.patch.subject)}"
     tied = sum(t.entry is not None for t in found)
     exact = sum(t.exact for t in found)
     unsure = sum(t.guess is not None for t in found)
     yield f"{len(found)} patches: {tied} merged, {exact} of them as posted (=), {unsure} unsure"
-
-
-def _plain(text: str) -> str:
-    """TEXT without characters that a terminal would obey."""
-    return "".join(c if c.isprintable() else "?" for c in text)

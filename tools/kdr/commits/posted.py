@@ -21,6 +21,7 @@ _SIGNED = re.compile(r"^(?:Signed-off-by|Co-developed-by):[ \t]*(.+)$", re.MULTI
 # "fixup! title" asks to be squashed into the patch of that title (git rebase --autosquash).
 _FOLDED = re.compile(r"^(?:(?:fixup|squash|amend)! )+")
 _QUOTED = re.compile(r"^>", re.MULTILINE)
+_CUT = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _NOTICE = re.compile(r'patch "?.*"? has been added to', re.IGNORECASE)
 _PATHS = re.compile(r"^(?:(?:---|\+\+\+) (?:[ab]/)?|rename (?:from|to) |diff --git \S+ b/)([^\s\"]+)", re.MULTILINE)
 _WORD = re.compile(r"[a-z0-9_]+")
@@ -151,7 +152,7 @@ def _is_patch(head: Subject, text: str) -> bool:
         below = _SCISSORS.split(text)[-1]
         return not _QUOTED.search(below) and (signed or (below != text and bool(_IN_BODY.match(below.lstrip("\n")))))
     request = head.index is None and any(t.upper() == "PULL" for t in head.tags)
-    return not request and (signed or head.patch or bool(head.tags))
+    return not request and (signed or head.patch or (bool(head.tags) and bool(_CUT.search(text))))
 
 
 def _in_body(text: str) -> tuple[dict[str, str], str]:
