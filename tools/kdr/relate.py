@@ -28,7 +28,8 @@ _INTRODUCES = re.compile(r"\b(?:introduce|add|define|implement|create)\b", re.IG
 _COMMON = frozenset(
     "KVM ARM ARM64 VM VMS CPU CPUS VCPU VCPUS API ABI RFC PATCH PATCHES RESEND CONFIG HAVE HAS NULL WARN BUG TODO "
     "FIXME THE AND NOT FOR ONE TWO ALL ONLY MMU TLB EL0 EL1 EL2 EL3 RAM IOCTL RUN GET SET PTE PAGE SIZE MAX MIN PMU "
-    "GPL LINUX IRQ IRQS INT REG REGS SYS kvm_vcpu kvm_arch kvm_host kvm_main kvm_run".split()
+    "GPL LINUX IRQ IRQS INT REG REGS SYS EINVAL EFAULT ENOMEM EBUSY ENXIO ENOENT EPERM EAGAIN EEXIST "
+    "ENOSYS ENODEV ERANGE EINTR EIO kvm_vcpu kvm_arch kvm_host kvm_main kvm_run".split()
 )
 _READ = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG, Zone.DIFF, Zone.SHORTLOG, Zone.DIFFSTAT})
 # Of the weight of a term that one record alone has: two records of five sharing one term are just enough.
