@@ -162,7 +162,11 @@ def test_builds_are_repeatable_and_a_changed_record_changes_every_page_that_show
 
     record.unlink()
     edit(root / "docs/decisions/page-pool.toml", 'to = "KDR_0001"', 'to = "KDR_0099"')
+    note = 'note = "See {kdr:item}`KDR_0000_S1`, [how to read](/reading.md) and `[[x]]`."'
+    edit(root / "docs/decisions/page-pool.toml", 'says = "Pools of pages stay unused"', f'says = "Pools"\n{note}')
     built = build(root, out)
+    assert "See One pool per VM, how to read and [[x]]." in built.page(POOL).text
+    assert ("../reading.html", "how to read") in built.page(POOL).links
     assert "Fill the pool late" not in built.page("index").text
     assert any("KDR_0099" in line for line in built.warnings)
 

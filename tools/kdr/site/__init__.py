@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("kdr-view", later.View)
     app.add_directive("kdr-objections", reviewing.Objections)
     app.add_directive("kdr-path", paths.ReadingPath)
+    app.add_post_transform(later.FillEarly)
     app.add_post_transform(later.Fill)
     app.connect("builder-inited", project.install)
     app.connect("env-before-read-docs", project.pair)

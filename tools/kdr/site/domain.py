@@ -52,7 +52,7 @@ class Decisions(Domain):
     name = "kdr"
     label = "decision records"
     object_types = {"item": ObjType("decision", "item")}  # noqa: RUF012 - as Sphinx declares it
-    roles = {"item": XRefRole(warn_dangling=True)}  # noqa: RUF012
+    roles = {"item": XRefRole(innernodeclass=nodes.inline, warn_dangling=True)}  # noqa: RUF012
     initial_data: ClassVar[dict[str, Any]] = {
         "entries": {},  # page -> Entry
         "viewers": set(),  # pages that show something of all decisions

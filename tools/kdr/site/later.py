@@ -19,9 +19,9 @@ from kdr.site.views.seen import Seen
 
 
 class Fill(SphinxPostTransform):
-    """Fills every place; runs before references are resolved, so that its links are checked like all others."""
+    """Fills every place, last of all, so that no other transform has to go through what needs none."""
 
-    default_priority = 5
+    default_priority = 990
 
     def run(self, **_: Any) -> None:
         """Replace the places of this document."""
@@ -31,6 +31,17 @@ class Fill(SphinxPostTransform):
         for found in list(self.document.findall(place)):
             seen = Seen(decisions(self.env), docname, self.env._app.builder, found["argument"])
             found.replace_self(list(VIEWS[found["view"]](seen)))
+
+
+class FillEarly(Fill):
+    """The same, first of all, on pages whose prose Sphinx has still to work on."""
+
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Replace the places of this document if its prose asks for it."""
+        if self.document.get("kdr_early"):
+            super().run()
 
 
 class View(SphinxDirective):

@@ -7,10 +7,13 @@ from typing import Any, cast
 from docutils import nodes
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
+from sphinx import addnodes
 from sphinx.util import logging
 
 from kdr.site.concepts import Terms
 
+# What Sphinx has still to work on before a page can be written.
+_UNFINISHED = (addnodes.pending_xref, nodes.literal_block, nodes.image)
 logger = logging.getLogger(__name__)
 
 
@@ -34,5 +37,7 @@ class Prose:
         for found in holder.findall(nodes.title):
             logger.warning("a heading in a summary or note", location=(self.docname, line))
             found.parent.replace_self(found.parent.children)
+        if any(isinstance(node, _UNFINISHED) for node in holder.findall()):
+            self.document["kdr_early"] = True
         self.terms.mark_prose(holder.children)
         return list(holder.children)
