@@ -98,7 +98,7 @@ def _facts(entry: Entry) -> Iterator[nodes.Element]:
     for role, names in roles(entry).items():
         yield _fact(ROLE[role], listed(names))
     yield _fact("First release", *_release(entry))
-    yield _fact("Evidence", *_evidence(entry))
+    yield el("div", el("dt", "Evidence"), el("dd", *_evidence(entry)), cls="kdr-wide")
 
 
 def _fact(name: str, *value: Child) -> nodes.Element:
