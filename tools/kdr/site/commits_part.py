@@ -39,7 +39,9 @@ class Commits:
             yield section("commits", "Commits", self.told(merged), self.table(merged), self.grounds(merged))
         if after:
             table = self.table(after)
-            yield section("aftermath", "Aftermath", paragraph("Commits that had to repair it later."), table, self.grounds(after))
+            yield section(
+                "aftermath", "Aftermath", paragraph("Commits that had to repair it later."), table, self.grounds(after)
+            )
         if beside:
             table = self.table(beside)
             words = paragraph("Commits the discussion turns on, without being this proposal.")
