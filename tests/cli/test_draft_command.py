@@ -55,6 +55,9 @@ def test_the_draft_of_a_small_thread(capsys: pytest.CaptureFixture[str]) -> None
     keeps_the_contract(DATA / "adr_sources/page-pool/thread.mbox", capsys)
     draft = drafted(DATA / "adr_sources/page-pool/thread.mbox", capsys)
     assert ("Bo Hertz", "m2", [7, 8]) in [(o["by"], o["message"], o["lines"]) for o in draft["objections"]]
+    roles = {person["name"]: person["roles"] for person in draft["participants"]}
+    assert "objector" in roles["Bo Hertz"]
+    assert all("objector" not in some for name, some in roles.items() if name not in {o["by"] for o in draft["objections"]})
 
 
 @pytest.mark.parametrize("source", SEEDS, ids=lambda path: path.parent.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kdr.model import Draft, Passage, Revision, Series, Thread
+from kdr.model import Draft, Passage, Revision, Role, Series, Thread
 from kdr.record.drafted import main_series
 
 Json = dict[str, Any]
@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 def as_json(draft: Draft, thread: Thread) -> Json:
     """The draft with the series and the participants of its thread; only text, numbers, lists and objects."""
+    objectors = {item.passage.by for item in draft.objections}
     return {
         "title": draft.title,
         "state": str(draft.state),
@@ -39,7 +40,11 @@ def as_json(draft: Draft, thread: Thread) -> Json:
         ],
         "series": _series(main_series(thread)),
         "participants": [
-            {"name": person.name, "roles": [str(role) for role in person.roles], "messages": list(person.messages)}
+            {
+                "name": person.name,
+                "roles": [*map(str, person.roles), *([str(Role.OBJECTOR)] if person.name in objectors else [])],
+                "messages": list(person.messages),
+            }
             for person in thread.participants
         ],
     }
