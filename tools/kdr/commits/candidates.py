@@ -12,8 +12,8 @@ from kdr.commits.index import Entry
 from kdr.commits.posted import Posted
 
 _NONE = Diff((), None)
-# A line that so many posted patches share points to none of them.
-_COMMON = 100
+# A line or a title that more posted patches share points to none of them.
+COMMON = 100
 # Of the weight of a patch's lines, or of the commit's, so much must be shared for the pair to be looked at...
 _LEAST = 0.12
 # ...and titles of one author must be so like.
@@ -95,7 +95,7 @@ class Titles:
         self.having: dict[tuple[str, str], list[int]] = defaultdict(list)
         for i, p in enumerate(patches):
             for word in self.words[i]:
-                if often[word] <= _COMMON:
+                if often[word] <= COMMON:
                     for name in people(p):
                         self.having[name, word].append(i)
 
@@ -129,7 +129,7 @@ class _Near:
     def to(self, entry: Entry, of_entry: Lines) -> list[int]:
         """The places of the patches near to ENTRY, whose telling lines are OF_ENTRY."""
         marks = (entry.key, entry.diff and entry.diff.patch_id, ("dated", entry.authored), ("id", entry.id))
-        near = {i for mark in marks for i in self.sure.get(mark, ())}
+        near = {i for mark in marks if len(self.sure.get(mark, ())) <= COMMON for i in self.sure.get(mark, ())}
         near.update(sharing(of_entry, self.lines, self.having, self.weights, _LEAST))
         titled = self.titles.near(frozenset(entry.key.split()), entry.who) - near
         near.update(i for i in titled if self._titled(i, entry))
@@ -151,7 +151,7 @@ def sharing(
     shared: dict[int, float] = defaultdict(float)
     for x, n in wanted.counts.items():
         places = having.get(x, ())
-        if 0 < len(places) <= _COMMON:
+        if 0 < len(places) <= COMMON:
             weight = weights.of(x)
             for i in places:
                 shared[i] += weight if n == 1 else min(n, lines[i].counts[x]) * weight

@@ -65,7 +65,7 @@ def begins(text: str) -> int:
 
 def number(text: str, added: bool) -> int:
     """The number that stands for a changed line (see the module's description)."""
-    bare = text.encode("utf-8", "surrogateescape").translate(None, _SPACE)
+    bare = text.encode("utf-8", "surrogatepass").translate(None, _SPACE)
     telling = len(bare) > 3 and _WORDY.search(bare) is not None
     return crc32(bare) & ~3 | telling << 1 | added
 
@@ -102,7 +102,7 @@ class _Reader:
         return self.sum.to_bytes(20, "little").hex() if self.whole and self.seen else None
 
     def _feed(self, text: str) -> None:
-        bare = text.encode("utf-8", "surrogateescape").translate(None, _SPACE)
+        bare = text.encode("utf-8", "surrogatepass").translate(None, _SPACE)
         self.seen = self.seen or bool(bare)
         self.hash.update(bare)
 

@@ -21,7 +21,10 @@ _COMMIT = re.compile(rb"^([0-9a-f]{40})\n", re.MULTILINE)
 # After so many commits in a row without contents the clone is taken to hold none (a blobless clone).
 _PATIENCE = 8
 
-_LINK = re.compile(r"^[ \t]*(?:Link|Message-ID|Lore|Patchwork-\w+|Submitted-as):.*?([^\s/<>]+@[^\s/<>]+)", re.M | re.I)
+_LINK = re.compile(
+    r"^[ \t]*(?:Link|Message-ID|Lore|Patchwork-\w+|Submitted-as):.{0,200}?([^\s/<>]{1,200}@[^\s/<>]{1,200})",
+    re.M | re.I,
+)
 _HASHES = {
     "fixes": re.compile(r"^[ \t]*Fixes:[ \t]*(?:commit[ \t]+)?([0-9a-f]{7,40})\b", re.M | re.I),
     "reverts": re.compile(r"\bThis reverts commit ([0-9a-f]{7,40})\b", re.I),

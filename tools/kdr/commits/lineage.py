@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdr.commits import remarks
-from kdr.commits.candidates import Found, Titles, sharing
+from kdr.commits.candidates import COMMON, Found, Titles, sharing
 from kdr.commits.evidence import DAY, Likeness, diff_odds, likeness, title_likeness, title_odds
 from kdr.commits.posted import Posted, key
 
@@ -82,7 +82,8 @@ def _near(patches: Sequence[Posted], found: Found, told: Mapping[int, set[int]])
         for x in found.lines[i].counts:
             having[x].append(i)
     for i, p in enumerate(patches):
-        near = {*sharing(found.lines[i], found.lines, having, found.weights, 0.15), *by_key[p.key], *told.get(i, ())}
+        near = {*sharing(found.lines[i], found.lines, having, found.weights, 0.15), *told.get(i, ())}
+        near.update(by_key[p.key] if len(by_key[p.key]) <= COMMON else ())
         own = (j for j in titles.near(titles.words[i], p.people) - near if _follows(p, patches[j]))
         yield near.union(j for j in own if title_likeness(p.title, patches[j].title) > 0.75)
 

@@ -28,8 +28,8 @@ _WORD = re.compile(r"[a-z0-9_]+")
 _PUNCTUATION = re.compile(r"\W+")
 # An "applied" mail as maintainers' tools write it: the title, and below it the commit.
 _APPLIED = re.compile(
-    r"^\[\d+/\d+\][ \t]+(\S.*(?:\n[ \t]+(?!commit:|https?:)\S.*)?)\n[ \t]+(?:commit:[ \t]*|https?://\S*?(?:/c/|/commit/\S*?|id=))"
-    r"([0-9a-f]{7,40})\b",
+    r"^\[\d+/\d+\][ \t]+(\S.*(?:\n[ \t]+(?!commit:|https?:)\S.*)?)\n[ \t]+"
+    r"(?:commit:[ \t]*|https?://\S{1,200}?(?:/c/|/commit/\S{0,80}?|id=))([0-9a-f]{7,40})\b",
     re.MULTILINE,
 )
 # So much of a mail's text is searched for remarks on earlier revisions.
@@ -158,11 +158,13 @@ def _is_patch(head: Subject, text: str) -> bool:
 def _in_body(text: str) -> tuple[dict[str, str], str]:
     """The header lines at the top of a body (as ``git am`` reads them), and the text below them."""
     fields: dict[str, str] = {}
-    rest = text.lstrip("\n")
-    while m := _IN_BODY.match(rest):
-        fields.setdefault(m[1].lower(), " ".join(m[2].split()))
-        rest = rest[m.end() :]
-    return fields, rest
+    at = len(text) - len(text.lstrip("\n"))
+    while len(fields) < 3 and (m := _IN_BODY.match(text, at)):
+        if m[1].lower() in fields:
+            break
+        fields[m[1].lower()] = " ".join(m[2].split())
+        at = m.end()
+    return fields, text[at:]
 
 
 def _seconds(when: datetime | None) -> int | None:
