@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import kdr
@@ -48,8 +47,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        if find_spec(f"kdr.cli.{name}"):
-            import_module(f"kdr.cli.{name}").register(commands)
+        import_module(f"kdr.cli.{name}").register(commands)
     return top
 
 
