@@ -1,8 +1,7 @@
 """Reading a git repository through GitPython without running anything its configuration names.
 
-Refs are asked of the repository itself (a command that runs nothing).  Objects are read through an empty repository of
-our own whose object folder is the clone's: configuration, attributes, hooks, grafts and promisor remotes of the clone
-have no effect, so nothing is fetched either, and an object that is not there is an error.
+Refs are asked of the repository itself (a command that runs nothing).  Objects are read through ``kdr.gitstore``, so an
+object that is not there is an error.
 """
 
 from __future__ import annotations
@@ -19,20 +18,10 @@ from git import Git, Repo
 from git.exc import GitError, InvalidGitRepositoryError, NoSuchPathError
 
 from kdr.errors import KdrError
+from kdr.gitstore import QUIET, borrow
 
 _CHUNK = 1 << 20
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
-_QUIET = {
-    "GIT_CONFIG_GLOBAL": "/dev/null",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_PAGER": "cat",
-}
 _TODO = "give a git clone (a work tree, a bare repository, or its git directory)"
 
 
@@ -59,15 +48,11 @@ class Clone:
 
     def __enter__(self) -> Clone:
         self._scratch = Path(tempfile.mkdtemp(prefix="kdr-"))
-        for name in ("objects", "refs"):
-            (self._scratch / name).mkdir()
-        (self._scratch / "HEAD").write_text("ref: refs/heads/none\n", "ascii")
+        environment = borrow(self.folder, self._scratch)
         if self.shallow:
             (self._scratch / "shallow").write_text("".join(f"{s}\n" for s in sorted(self.shallow)), "ascii")
         self._git = Git(self._scratch)
-        self._git.update_environment(
-            **_QUIET, GIT_DIR=str(self._scratch), GIT_OBJECT_DIRECTORY=str(self.folder / "objects")
-        )
+        self._git.update_environment(**environment)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -76,7 +61,7 @@ class Clone:
     def refs(self) -> dict[str, str]:
         """The object each branch, remote branch and tag (by full name) and ``HEAD`` names; empty in a new clone."""
         git = Git(self._own)
-        git.update_environment(**_QUIET)
+        git.update_environment(**QUIET)
         safe = ["git", f"--git-dir={self._own}", "--no-pager", *_SAFE]
         try:
             listed = git.execute(

@@ -19,6 +19,7 @@ from git import Git, Repo, SymbolicReference
 from git.exc import GitError, InvalidGitRepositoryError
 
 from kdr.errors import KdrError
+from kdr.gitstore import borrow
 from kdr.mail import headers
 
 # So many requests fit in a pipe, however little of the answers has been read.
@@ -79,24 +80,11 @@ def _identity(raw: bytes) -> tuple[str, bytes]:
 
 
 class _Objects:
-    """The objects of a repository, read by git without the repository's configuration.
-
-    That may be hostile: it can name commands for git to run.
-    """
+    """The objects of a repository, read by git without the repository's configuration."""
 
     def __init__(self, repository: Path, scratch: Path) -> None:
         """For REPOSITORY; SCRATCH is an empty folder that git takes for the repository."""
-        for folder in ("objects", "refs"):
-            (scratch / folder).mkdir()
-        (scratch / "HEAD").write_text("ref: refs/heads/none\n")
-        self._environment = {
-            **os.environ,
-            "GIT_DIR": str(scratch),
-            "GIT_OBJECT_DIRECTORY": str(repository.absolute() / "objects"),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_NO_REPLACE_OBJECTS": "1",
-        }
+        self._environment = {**os.environ, **borrow(repository, scratch)}
 
     def run(self, *arguments: str) -> Iterator[str]:
         """The lines that git prints."""
