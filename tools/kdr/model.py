@@ -36,8 +36,6 @@ class Basis(StrEnum):
 
     HEADER = "header"
     ATTRIBUTION = "attribution"
-    SUBJECT = "subject"
-    CURATOR = "curator"
     UNKNOWN = "unknown"
 
 

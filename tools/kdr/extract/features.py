@@ -37,7 +37,6 @@ _PLACED = frozenset(
      "suggests").split("|")
 )  # fmt: skip
 _TAG = re.compile(r"(?:Reviewed|Acked|Tested)-by:", re.IGNORECASE)
-_NAK = re.compile(r"NA(?:C?K)ed-by:|^\s*NAC?K\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z][a-z']+")
 _LENGTHS = (
     (4, "of a few words"),
@@ -391,8 +390,3 @@ def _words(subject: str | None) -> frozenset[str]:
 def tagged(message: Message) -> bool:
     """True if MESSAGE gives a Reviewed-by, Acked-by or Tested-by of its own."""
     return any(x.zone is Zone.TRAILER and _TAG.match(x.text.strip()) for x in message.lines)
-
-
-def nacked(message: Message) -> bool:
-    """True if MESSAGE gives a NACK as a trailer or at the start of a line."""
-    return any(x.zone in (Zone.TRAILER, Zone.OWN) and _NAK.match(x.text) for x in message.lines)
