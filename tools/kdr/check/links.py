@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import time
 import urllib.error
@@ -18,6 +17,7 @@ from urllib.parse import urldefrag, urlsplit
 
 import kdr
 from kdr.check.pages import external_links
+from kdr.files import put
 
 AGENT = f"kdr-linkcheck/{kdr.__version__} (checks the links of a documentation site; one request every two seconds)"
 PAUSE = 2.0
@@ -108,6 +108,4 @@ def _remembered(cache: Path) -> dict[str, float]:
 
 def _remember(cache: Path, fine: dict[str, float]) -> None:
     cache.parent.mkdir(parents=True, exist_ok=True)
-    new = cache.with_suffix(".new")
-    new.write_text(json.dumps(dict(sorted(fine.items())), indent=1), encoding="utf-8")
-    os.replace(new, cache)
+    put(cache, json.dumps(dict(sorted(fine.items())), indent=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,20 +117,10 @@ def _case(root: Path, slug: str) -> tuple[Case | None, list[Problem]]:
 def _write(folder: Path, case: Case, linked: Linked) -> None:
     """Put the facts in place in one step, if they changed."""
     from kdr.commits.facts import dump
-    from kdr.errors import KdrError
+    from kdr.files import put
 
-    if linked.facts == case.facts:
-        return
-    place = folder / "commits.toml"
-    scratch = folder / f".commits.toml.{os.getpid()}"
-    try:
-        try:
-            scratch.write_text(dump(linked.facts), encoding="utf-8", newline="\n")
-            scratch.replace(place)
-        finally:
-            scratch.unlink(missing_ok=True)
-    except OSError as error:
-        raise KdrError(f"cannot be written: {error.strerror}", path=place) from error
+    if linked.facts != case.facts:
+        put(folder / "commits.toml", dump(linked.facts))
 
 
 def _summary(linked: Linked) -> str:

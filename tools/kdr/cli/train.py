@@ -58,14 +58,13 @@ def run(args: argparse.Namespace) -> int:
     """Learn, set the least sums by threads kept aside, and write the files."""
     from kdr.extract.learn import held_out, learn, learn_fates, thresholds
     from kdr.extract.weights import COLUMNS, FATES, Weights, render
+    from kdr.files import put
 
     found = examples(args)
     least = thresholds([h.cells for h in held_out(found, args.folds)])
     weights = Weights(learn(found).table, least)
     for name, text in (("weights.tsv", render(weights, COLUMNS)), ("fates.tsv", render(learn_fates(found), FATES))):
         path = package() / name
-        part = path.with_suffix(".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        put(path, text)
         print(f"wrote   {path} ({text.count(chr(10))} lines, from {len(found)} threads)")
     return 0
