@@ -82,9 +82,13 @@ class Page(HTMLParser):
                 self.links[-1] = (self.links[-1][0], self.links[-1][1] + data)
 
 
-def build(root: Path, out: Path) -> Site:
-    """Build the project at ROOT the way the Makefile does, but for going on after warnings."""
+def build(root: Path, out: Path, *settings: str) -> Site:
+    """Build the project at ROOT the way the Makefile does, but for going on after warnings.
+
+    SETTINGS, ``name=value``, take the place of those in conf.py.
+    """
     command = [sys.executable, "-m", "sphinx", "-n", "-q", "-b", "html", "-c", str(root), "-d", str(out / "doctrees")]
+    command += [part for setting in settings for part in ("-D", setting)]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join((str(ROOT / "tools"), os.environ.get("PYTHONPATH", ""))),

@@ -93,7 +93,11 @@ class _Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if anchor := given.get("id") or (given.get("name") if tag == "a" else None):
             self.anchors.add(anchor)
+        # A link to correct a statement opens a form or a mail to who publishes the site: nothing that can be asked.
+        correct = tag == "a" and "kdr-correct" in given.get("class", "").split()
         for name, value in given.items():
+            if correct and name == "href":
+                continue
             if name in _ADDRESSED:
                 for url in _candidates(value) if name == "srcset" else (value,):
                     self.link(tag, given.get("rel", ""), url.strip())

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import concepts, export, later, needs, nodes, paths, project, reviewing
-from kdr.site.domain import Decisions, decisions
+from kdr.site import concepts, correct, export, later, needs, nodes, paths, project, publish, reviewing
+from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
-from kdr.site.text import plain, shown
 
 # What sphinx-needs and its helpers put on every page and into every site; nothing here needs it.
 _NOT_NEEDED = ("jquery", "sphinx-needs", "sphinx-data-viewer", "_sphinx_javascript_frameworks_compat")
@@ -38,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_domain(Decisions)
     app.add_node(place)
     nodes.setup(app)
+    correct.setup(app)
     app.add_directive("kdr-view", later.View)
     app.add_directive("kdr-objections", reviewing.Objections)
     app.add_directive("kdr-path", paths.ReadingPath)
@@ -50,9 +49,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", paths.note_words)
     app.connect("env-updated", later.outdated)
     app.connect("html-page-context", _Contents(), priority=100)
-    app.connect("html-page-context", _describe)
+    app.connect("html-page-context", publish.describe)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("build-finished", export.write)
+    app.connect("build-finished", publish.write)
     app.connect("build-finished", _tidy, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": _code()}
 
@@ -91,17 +91,6 @@ class _Contents:
             return self.made[key]
 
         context["toctree"] = toctree
-
-
-def _describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """Tell those who link to a record what it says."""
-    entry = decisions(app.env).entries.get(page)
-    if entry is None:
-        return
-    told = {"og:type": "article", "og:title": entry.record.title, "og:description": plain(entry.record.summary)}
-    tags = [f'<meta property="{name}" content="{escape(shown(words))}" />' for name, words in told.items()]
-    tags.append(f'<meta name="description" content="{escape(shown(told["og:description"]))}" />')
-    context["metatags"] = context.get("metatags", "") + "\n".join(tags)
 
 
 def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

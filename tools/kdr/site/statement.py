@@ -12,6 +12,7 @@ from kdr.model import Review, Thread
 from kdr.record.model import Alternative, Metric, Objection, Quote, Record, Statement
 from kdr.site import urls
 from kdr.site.corpus import Entry, Voice, speaker
+from kdr.site.correct import Matter, correction
 from kdr.site.domain import need_id
 from kdr.site.nodes import Child, add, el, out, paragraph, section, to
 from kdr.site.prose import Prose
@@ -65,7 +66,20 @@ class Statements:
             add(node, names or "Not in the evidence")
         if statement.review is not self.entry.record.review:
             add(node, " ", review_badge(statement.review))
+        add(node, correction("", matter=self.matter(statement)))
         return node
+
+    def matter(self, statement: Statement) -> Matter:
+        """What a reader who corrects the statement need not type."""
+        cites = [f"{quote.cite} ({quote.by or 'unknown writer'})" for quote in statement.quotes]
+        return Matter(
+            page=self.entry.page,
+            ident=need_id(self.entry, statement.id),
+            record=self.entry.record.title,
+            says=headline(statement),
+            cites=", ".join(cites) or statement.source or "nothing",
+            quotes="\n[\u2026]\n".join(quote.quote for quote in statement.quotes),
+        )
 
     def targets(self, word: str, idents: Iterable[str]) -> Iterator[Child]:
         """Links to statements of this record, WORD before the first."""

@@ -3,7 +3,36 @@
 "use strict";
 
 (function () {
-  for (const statement of document.querySelectorAll(".kdr-statement")) {
+  const statements = document.querySelectorAll(".kdr-statement");
+  if (!statements.length) return;
+  const told = document.createElement("p");
+  told.className = "kdr-told";
+  told.setAttribute("role", "status");
+  document.querySelector("article").append(told);
+
+  // Pages that are files may be refused the clipboard; what is selected can be copied from everywhere.
+  function copySelected(text) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "kdr-told";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+
+  async function copied(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copySelected(text);
+    }
+  }
+
+  const here = (document.querySelector("link[rel=canonical]") || location).href.split("#")[0];
+  for (const statement of statements) {
     const lead = statement.querySelector(":scope > .kdr-lead");
     const says = statement.querySelector(":scope > h3, :scope > h4").firstChild.textContent;
     const said = Array.from(statement.querySelectorAll(":scope > figure > figcaption"), (caption) => caption.textContent);
@@ -12,12 +41,15 @@
     button.type = "button";
     button.textContent = "Copy citation";
     button.addEventListener("click", async () => {
-      const where = location.href.split("#")[0] + "#" + statement.id;
-      await navigator.clipboard.writeText([statement.id + ": " + says, ...said, where].join("\n"));
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy citation"; }, 2000);
+      const done = await copied([statement.id + ": " + says, ...said, here + "#" + statement.id].join("\n"));
+      button.focus();
+      button.textContent = done ? "Copied" : "Not copied: the browser does not allow it";
+      told.textContent = done ? "Citation of " + statement.id + " copied" : button.textContent;
+      setTimeout(() => { button.textContent = "Copy citation"; told.textContent = ""; }, 2500);
     });
-    lead.append(button);
+    const correct = lead.querySelector(".kdr-correct");
+    if (correct) correct.before(button, " ");
+    else lead.append(" ", button);
   }
 })();
 
