@@ -74,9 +74,10 @@ def test_what_mailers_do_to_a_diff_is_undone(lab: Lab, ask: Asker) -> None:
     lab.mail("wrapped", "[PATCH] vgic: Read it", f"Text.\n\nSigned-off-by: {TEO}\n---\n{wrapped}\n--\nTeo\n")
     bare = diff[diff.index("--- a/") :]
     lab.mail("bare", "[PATCH] vgic: Read it", f"Text.\n\nSigned-off-by: {TEO}\n---\n{bare}\n")
+    lab.mail("doubled", "[PATCH] vgic: Read it", f"Text.\n\nSigned-off-by: {TEO}\n---\n{diff}\n".replace("\n", "\n\n"))
     got = ask(lab)
     assert {i: (a["sha"], a["exact"]) for i, a in got.items()} == dict.fromkeys(
-        ("stripped", "wrapped", "bare"), (merged, True)
+        ("stripped", "wrapped", "bare", "doubled"), (merged, True)
     )
 
 

@@ -186,6 +186,79 @@ def test_a_split_patch_is_tied_to_the_commit_that_kept_its_title(lab: Lab, ask: 
     got = ask(lab)
     assert got["whole"]["sha"] == got["s2"]["sha"] == merged
     assert got["s1"]["sha"] != merged
+    assert (got["whole"]["parts"], got["whole"]["exact"]) == ([got["s1"]["sha"]], False)
+    assert "parts" not in got["s1"]
+    assert "parts" not in got["s2"]
+
+
+def test_a_patch_the_maintainer_splits_is_tied_to_its_title_and_every_part_is_named(lab: Lab, ask: Asker) -> None:
+    old = lab.read("arch/vgic.c")
+    both = {"arch/vgic.c": old + code("helper", 12), "arch/pmu.c": lab.read("arch/pmu.c") + code("user", 5)}
+    lab.post("whole", lab.propose("pmu: Share the helpers of the vgic", both))
+    first = lab.commit("vgic: Add helpers for others", {"arch/vgic.c": both["arch/vgic.c"]}, TEO)
+    merged = lab.commit("pmu: Share the helpers of the vgic", {"arch/pmu.c": both["arch/pmu.c"]}, TEO)
+    answer = ask(lab)["whole"]
+    assert (answer["sha"], answer["parts"], answer["exact"]) == (merged, [first], False)
+
+
+def test_two_patches_that_are_much_alike_are_no_parts_of_one(lab: Lab, ask: Asker) -> None:
+    mails = []
+    for n, name in enumerate(("vgic", "timer"), 1):
+        text = lab.read(f"arch/{name}.c") + code("guard", 9) + code(name, 3, 40)
+        mails.append(lab.post(f"p{n}", lab.propose(f"{name}: Guard the reset", {f"arch/{name}.c": text}),
+                              tag=f"PATCH {n}/2"))  # fmt: skip
+    merged = []
+    for mail, name in zip(mails, ("vgic", "timer"), strict=True):
+        lab.apply(mail)
+        text = lab.read(f"arch/{name}.c").replace("read_guard_register(vcpu, 2)", "guard(vcpu, 2)")
+        merged.append(lab.amend(files={f"arch/{name}.c": text}))
+    got = ask(lab)
+    assert [got[i]["sha"] for i in ("p1", "p2")] == merged
+    assert not [a for a in got.values() if "parts" in a]
+
+
+def test_a_title_that_gained_a_prefix_is_the_same_title(lab: Lab, ask: Asker) -> None:
+    text = lab.read("arch/timer.c")
+    lab.post("p", lab.propose("Use the timeout multiplier in retries", {"arch/timer.c": text + code("mul", 2)}))
+    lab.pass_days(40)
+    merged = lab.commit(
+        "timer: lib: Use the timeout multiplier in retries",
+        {"arch/timer.c": text + code("mul", 1) + code("scaled", 18)},
+        TEO,
+    )
+    answer = ask(lab)["p"]
+    assert (answer["sha"], answer["exact"]) == (merged, False)
+
+
+def test_titles_that_differ_in_the_prefix_only_are_not_mixed_up(lab: Lab, ask: Asker) -> None:
+    for name in ("vgic", "timer", "mmu"):
+        text = lab.read(f"arch/{name}.c")
+        lab.post(name, lab.propose(f"{name}: Convert to the new API", {f"arch/{name}.c": text + code("new", 3)}))
+    merged = lab.apply(lab.mails[1])
+    got = ask(lab)
+    assert [got[i]["sha"] for i in ("vgic", "timer", "mmu")] == [None, merged, None]
+
+
+def test_a_single_patch_posted_anew_under_another_title_is_the_next_revision(lab: Lab, ask: Asker) -> None:
+    text = lab.read("arch/pmu.c")
+    lab.post("v1", lab.propose("pmu: Set the longest run time to 90 seconds", {"arch/pmu.c": text + code("ninety", 3)}))
+    lab.pass_days(3)
+    other = lab.propose("pmu: Use the run time left in the loop", {"arch/pmu.c": text + code("left", 9)})
+    merged = lab.apply(lab.post("v2", other, tag="PATCH v2"))
+    got = ask(lab)
+    assert [(got[i]["sha"], got[i]["exact"]) for i in ("v1", "v2")] == [(merged, False), (merged, True)]
+    assert got["v1"]["through"] == "v2@example.org"
+
+
+def test_which_of_two_single_patches_was_posted_anew_is_not_guessed(lab: Lab, ask: Asker) -> None:
+    text = lab.read("arch/pmu.c")
+    lab.post("a", lab.propose("pmu: Set the longest run time to 90 seconds", {"arch/pmu.c": text + code("ninety", 3)}))
+    lab.post("b", lab.propose("pmu: Set the shortest run time to 9 seconds", {"arch/pmu.c": text + code("nine", 3)}))
+    lab.pass_days(3)
+    other = lab.propose("pmu: Use the run time left in the loop", {"arch/pmu.c": text + code("left", 9)})
+    merged = lab.apply(lab.post("v2", other, tag="PATCH v2"))
+    got = ask(lab)
+    assert [got[i]["sha"] for i in ("a", "b", "v2")] == [None, None, merged]
 
 
 def test_a_dropped_patch_of_a_merged_series_was_not_merged(lab: Lab, ask: Asker) -> None:

@@ -99,6 +99,8 @@ def _json(tie: Tie) -> str:
         said["through"] = tie.through
     if tie.also:
         said["also"] = list(tie.also)
+    if tie.parts:
+        said["parts"] = list(tie.parts)
     return json.dumps(said, ensure_ascii=False)
 
 

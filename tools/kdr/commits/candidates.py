@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdr.commits.diff import Diff
-from kdr.commits.evidence import DAY, Evidence, Lines, Weights, likeness, telling, title_likeness
+from kdr.commits.evidence import DAY, Evidence, Lines, Weights, ending, likeness, telling, title_likeness
 from kdr.commits.index import Entry
 from kdr.commits.posted import Posted
 
@@ -51,9 +51,15 @@ def find(
     """
     counts = [telling(p.diff) for p in patches]
     names: Counter[str] = Counter()
+    endings: dict[str, set[str]] = defaultdict(set)
+    for p in patches:
+        if end := ending(p.title):
+            endings[end].add(p.key)
     seen = Counter(dict.fromkeys((x for c in counts for x in c), 0))
     for entry in entries():
         names[entry.key] += 1
+        if (end := ending(entry.subject)) in endings:
+            endings[end].add(entry.key)
         if entry.diff:
             seen.update(x for x in {x for f in entry.diff.files for x in f.lines} if x in seen)
     weights = Weights(seen)
@@ -71,6 +77,7 @@ def find(
                 title=title_likeness(p.title, entry.subject),
                 names=names[entry.key],
                 count=len(entry.key.split()),
+                endings=len(endings.get(end, ())) if (end := ending(entry.subject)) == ending(p.title) else 0,
                 author=bool(p.author & entry.who),
                 hand=bool((p.sender | p.signed) & entry.who),
                 days=None if p.sent is None else (entry.committed - p.sent) / DAY,

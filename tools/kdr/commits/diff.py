@@ -75,12 +75,15 @@ def parse(text: str) -> Diff:
 
     Hunks are read by their line counts, so a signature after the last one is no change; an empty line counts as an
     empty context line (mailers strip the blank), and a line that cannot stand in a hunk as the wrapped rest of the one
-    before.
+    before.  Where every second line is empty a mailer doubled the line ends.
     """
     at = begins(text)
     if at < 0:
         return Diff((), None)
-    reader = _Reader(text[at:].split("\n"))
+    lines = text[at:].split("\n")
+    if len(lines) > 6 and sum(map(bool, lines[1::2])) <= len(lines) // 20:
+        lines = lines[::2]
+    reader = _Reader(lines)
     files = tuple(reader.files())
     return Diff(files, reader.patch_id())
 

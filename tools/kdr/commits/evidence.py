@@ -23,6 +23,8 @@ DAY = 86400
 _UNSEEN = 0.8
 # Log-odds by the likeness of changed lines: little below a tenth, much above a third.
 _LINES = ((0.0, -2.0), (0.1, -1.0), (0.2, 0.8), (0.3, 4.2), (0.4, 5.6), (0.5, 6.5), (0.8, 8.0), (1.0, 9.0))
+# An ending of a title says something from so many blanks on.
+_ENDING = 3
 # Log-odds by the likeness of titles that are not equal.
 _TITLES = ((0.0, -1.0), (0.4, -0.8), (0.5, 0.0), (0.8, 2.4), (0.9, 3.8), (1.0, 5.0))
 
@@ -143,7 +145,11 @@ def _net(diff: Diff) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that was found of one pair; ``days`` is how long after the mail the commit was made, None if unknown."""
+    """All that was found of one pair.
+
+    ``days`` is how long after the mail the commit was made, None if unknown; ``endings`` how many titles end as these
+    two do, 0 where they do not end alike.
+    """
 
     linked: bool = False
     applied: bool = False
@@ -151,6 +157,7 @@ class Evidence:
     title: float = 0.0
     names: int = 1
     count: int = 0
+    endings: int = 0
     author: bool = False
     hand: bool = False
     days: float | None = None
@@ -163,7 +170,8 @@ class Evidence:
         if not (self.author or self.hand or self.like.same):
             # Two people can make much the same change: copy a header, fix a bug.
             changed = min(5.0, changed)
-        titled = title_odds(self.title, self.names, self.count)
+        endings = self.endings if self.like.files else 0
+        titled = max(title_odds(self.title, self.names, self.count), ending_odds(endings))
         return -6.0 + self._named() + titled + self._person() + changed + self._time()
 
     def _named(self) -> float:
@@ -192,6 +200,11 @@ def title_odds(like: float, names: int, count: int) -> float:
     if like == 1.0:
         return (9.5 if count > 4 else 7.5) - min(4.0, 1.5 * math.log(max(1, names)))
     return _along(like, _TITLES)
+
+
+def ending_odds(titles: int) -> float:
+    """What two titles say that end alike, where so many TITLES end so, these two among them; nothing where none do."""
+    return 7.5 - min(4.0, 1.5 * math.log(max(1, titles - 1))) if titles else -math.inf
 
 
 def diff_odds(like: Likeness) -> float:
@@ -232,6 +245,13 @@ def title_likeness(a: str, b: str) -> float:
     # Comparing letter by letter is slow, and two titles without common pairs of letters are not alike.
     like = quick if quick < 0.5 else SequenceMatcher(None, one, two, autojunk=False).ratio()
     return min(0.99, max(least, like))
+
+
+@lru_cache(maxsize=200_000)
+def ending(title: str) -> str:
+    """What of TITLE stands behind its prefix, for comparing; empty where that is too short to tell anything."""
+    end = key(title.rsplit(": ", 1)[-1])
+    return end if end.count(" ") >= _ENDING else ""
 
 
 @lru_cache(maxsize=100_000)

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdr.commits import remarks
 from kdr.commits.candidates import COMMON, Found, Titles, sharing
-from kdr.commits.evidence import DAY, Likeness, diff_odds, likeness, title_likeness, title_odds
+from kdr.commits.evidence import (
+    DAY,
+    Likeness,
+    diff_odds,
+    ending,
+    ending_odds,
+    likeness,
+    title_likeness,
+    title_odds,
+)
 from kdr.commits.posted import Posted, key
 
 # A revision posted later than this after the one before it is taken for a new attempt.
 _LONGEST = 1100 * DAY
 # Mails of one posting are sent within this time.
 _POSTING = DAY
+# A patch on its own is taken up again under another title within this time...
+_SOON = 30 * DAY
+# ...and the two titles are at least so like; the log-odds that it is so then.
+_RETITLED = 0.5
+_TAKEN_UP = 3.5
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """The patch at ``later``, of another posting, may be the next revision.
@@ -45,23 +61,32 @@ def lineage(patches: Sequence[Posted], covers: Iterable[Posted], found: Found) -
     keys: dict[int, set[str]] = defaultdict(set)
     for i, p in enumerate(patches):
         keys[posting[i]].add(p.key)
+    endings = Counter(ending(title) for title in {p.key: p.title for p in patches}.values())
+    alone = _Alone(patches)
     steps = []
     for i, near in enumerate(_near(patches, found, told)):
+        anew = alone.next_of(i)
         mine = keys[posting[i]]
         ways = []
-        for j in near:
-            if posting[i] == posting[j] or not _follows(patches[i], patches[j]):
+        for j in near | anew:
+            p, q = patches[i], patches[j]
+            if posting[i] == posting[j] or not _follows(p, q):
                 continue
             shared = len(mine & keys[posting[j]]) / len(mine)
             like = likeness(patches[i].diff, patches[j].diff, found.weights, found.lines[i], found.lines[j])
             said = j in told.get(i, ())
-            ways.append(Step(j, posting[j], _odds(patches[i], patches[j], like, shared, said), like.inside, said))
+            names = endings[ending(p.title)] if ending(p.title) == ending(q.title) != "" else 0
+            odds = _odds(p, q, like, shared, names) + 12.0 * said
+            if j in anew:
+                odds = max(odds, _TAKEN_UP)
+            ways.append(Step(j, posting[j], odds, like.inside, said))
         steps.append(tuple(sorted((s for s in ways if s.odds > -2), key=lambda s: (-s.odds, s.later))))
     return Lineage(tuple(steps), tuple(posting), dropped)
 
 
-def _odds(p: Posted, q: Posted, like: Likeness, shared: float, said: bool) -> float:
-    odds = -4.0 + title_odds(title_likeness(p.title, q.title), 1, len(p.key.split())) + diff_odds(like) + 12.0 * said
+def _odds(p: Posted, q: Posted, like: Likeness, shared: float, endings: int) -> float:
+    titled = title_odds(title_likeness(p.title, q.title), 1, len(p.key.split()))
+    odds = -4.0 + max(titled, ending_odds(endings if like.files else 0)) + diff_odds(like)
     odds += (1.0 if p.author & q.author else 0.0) + min(2.5, 5 * shared)
     return odds + (0.5 if p.index and p.index == q.index else 0.0)
 
@@ -70,6 +95,38 @@ def _follows(p: Posted, q: Posted) -> bool:
     if p.sent is None or q.sent is None or not 0 < q.sent - p.sent < _LONGEST:
         return False
     return bool(p.people & q.people) and (q.version > p.version or p.rfc or q.version == 1 or p.key == q.key)
+
+
+class _Alone:
+    """Patches that are no part of a series, by author and files: which one takes up which.
+
+    A person who posts a single patch as vN+1 that touches the very files of his vN, and no other vN of his does, has
+    posted it anew, whatever became of its lines.
+    """
+
+    def __init__(self, patches: Sequence[Posted]) -> None:
+        self.patches = patches
+        self.touching: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+        for i, p in enumerate(patches):
+            if p.total in (None, 1) and p.sent is not None and p.diff.files:
+                for name in p.author:
+                    self.touching[name, self._files(p)].append(i)
+
+    @staticmethod
+    def _files(p: Posted) -> frozenset[str]:
+        return frozenset(f.path for f in p.diff.files)
+
+    def next_of(self, i: int) -> set[int]:
+        """The next revision of the patch at I, if there is no doubt; it has another title."""
+        p = self.patches[i]
+        same = {j for name in p.author for j in self.touching.get((name, self._files(p)), ())}
+        if i not in same:
+            return set()
+        others = [(self.patches[j], j) for j in same - {i} if abs((self.patches[j].sent or 0) - (p.sent or 0)) < _SOON]
+        later = [(q, j) for q, j in others if q.version == p.version + 1 and (q.sent or 0) > (p.sent or 0)]
+        if any(q.version == p.version or q.key == p.key for q, _ in others):
+            return set()
+        return {j for q, j in later if title_likeness(p.title, q.title) >= _RETITLED}
 
 
 def _near(patches: Sequence[Posted], found: Found, told: Mapping[int, set[int]]) -> Iterator[set[int]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kdr.commits.candidates import Candidate, Found
-from kdr.commits.evidence import Evidence, probability
+from kdr.commits.evidence import DAY, Evidence, probability, telling
 from kdr.commits.index import Entry
 from kdr.commits.lineage import Lineage, Step
 from kdr.commits.posted import Posted
@@ -22,6 +22,8 @@ _MOST = 1e9
 _FAR = 3.0
 # Patches of one posting are committed in one go: within this many seconds, by one person.
 _TOGETHER = 3600
+# So much of telling lines a patch needs for its parts to be known again.
+_ENOUGH = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,8 @@ class Tie:
     ``entry`` is the commit, None where none is known well enough; ``guess`` the likeliest one then, ``score`` the
     probability that this is right; ``exact`` says the very same change was committed; ``method`` names the strongest
     evidence and ``evidence`` all; ``through`` the later revision by which an earlier one is tied; ``also`` commits of
-    the same change (cherry-picks).
+    the same change (cherry-picks); ``parts`` the other commits that a patch was split into.  Of these ``entry`` is the
+    one that kept the title, else the one that holds most of the patch.
     """
 
     patch: Posted
@@ -43,6 +46,7 @@ class Tie:
     evidence: tuple[str, ...]
     through: str | None
     also: tuple[str, ...]
+    parts: tuple[str, ...]
 
     @classmethod
     def none(cls, patch: Posted) -> Tie:
@@ -57,6 +61,7 @@ class Tie:
             evidence=(),
             through=None,
             also=(),
+            parts=(),
         )
 
 
@@ -73,6 +78,7 @@ class _Way:
     direct: float
     step: Step | None
     also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def decide(patches: Sequence[Posted], found: Found, lineage: Lineage) -> tuple[Tie, ...]:
@@ -123,7 +129,8 @@ def _ways(
     chain: dict[int, _Way] = {}
     for step, likely in _next(steps):
         for way in later.get(step.later, ())[:3]:
-            chance = likely * way.chance * (0.6 if way.entry.id not in direct and _elsewhere(candidates) else 1.0)
+            strange = way.entry.id not in direct and not step.said and _elsewhere(candidates)
+            chance = likely * way.chance * (0.6 if strange else 1.0)
             if way.entry.id not in chain or chance > chain[way.entry.id].chance:
                 chain[way.entry.id] = _Way(None, way.entry, chance, 0.0, step)
     both = []
@@ -137,7 +144,7 @@ def _ways(
         alone = probability(c.odds - held + _beside(c, others))
         chance = max(alone, passed.chance) if passed else alone
         both.append(_Way(c, c.entry, chance, alone, passed.step if passed else None))
-    return _normal(both)
+    return _normal(both, {e.id for e in others})
 
 
 def _next(steps: Sequence[Step]) -> Iterator[tuple[Step, float]]:
@@ -155,17 +162,60 @@ def _elsewhere(candidates: Sequence[Candidate]) -> bool:
     return any(c.evidence.like.inside > 0.3 and c.evidence.author and c.evidence.like.weight > 3 for c in candidates)
 
 
-def _normal(ways: list[_Way]) -> list[_Way]:
-    """WAYS as rival hypotheses, likeliest first; commits of one change on several branches are one hypothesis."""
+def _normal(ways: list[_Way], others: Collection[int]) -> list[_Way]:
+    """WAYS as rival hypotheses, likeliest first.
+
+    Commits of one change on several branches are one hypothesis, and so are the commits a patch was split into (none
+    of which is one of OTHERS, which its siblings became).
+    """
     firsts = []
     for same in _changes(ways):
-        first, *others = sorted(same, key=_rank, reverse=True)
+        first, *copies = sorted(same, key=_rank, reverse=True)
         chance = max(w.chance for w in same)
-        firsts.append(replace(first, chance=chance, also=tuple(sorted(w.entry.sha for w in others))))
+        firsts.append(replace(first, chance=chance, also=tuple(sorted(w.entry.sha for w in copies))))
+    firsts = list(_whole(firsts, others))
     odds = [min(_MOST, w.chance / max(1e-9, 1 - w.chance)) for w in firsts]
     total = 1 + sum(odds)
     out = [replace(w, chance=o / total) for w, o in zip(firsts, odds, strict=True)]
     return sorted(out, key=lambda w: (-w.chance, w.entry.sha))[:4]
+
+
+def _whole(ways: Sequence[_Way], others: Collection[int]) -> Iterator[_Way]:
+    """WAYS, those into parts of one patch together as one: by the part that kept the title, else by the largest."""
+    near = [w for w in ways if w.candidate and w.entry.id not in others and _holds(w.candidate)]
+    near.sort(key=_main_part, reverse=True)
+    parts: list[_Way] = []
+    for way in near:
+        if all(_split(way, other) for other in parts):
+            parts.append(way)
+    if len(parts) < 2:
+        yield from ways
+        return
+    first, *rest = parts
+    chance = 1 - math.prod(1 - w.chance for w in parts)
+    yield replace(first, chance=chance, parts=tuple(w.entry.sha for w in rest))
+    yield from (w for w in ways if w not in parts)
+
+
+def _holds(c: Candidate) -> bool:
+    """Whether the commit holds a part of the patch and little else, or its title and a part."""
+    like = c.evidence.like
+    mine = c.evidence.author and not like.exact and c.odds > -4 and like.weight >= _ENOUGH
+    return mine and like.inside > 0.1 and (like.around > 0.5 or c.evidence.title >= 0.9)
+
+
+def _main_part(way: _Way) -> tuple[float, ...]:
+    e = way.candidate.evidence if way.candidate else None
+    return (e.title >= 0.9, e.like.inside, -way.entry.committed, -way.entry.id) if e else ()
+
+
+def _split(a: _Way, b: _Way) -> bool:
+    """Whether A and B were committed on one day and share no lines: rivals that are alike are no parts."""
+    one, two = a.entry, b.entry
+    if one.committer != two.committer or abs(one.committed - two.committed) > DAY or not (one.diff and two.diff):
+        return False
+    lines, other = telling(one.diff), telling(two.diff)
+    return 10 * (lines & other).total() <= min(lines.total(), other.total())
 
 
 def _changes(ways: Iterable[_Way]) -> list[list[_Way]]:
@@ -205,10 +255,13 @@ def _share(patches: Sequence[Posted], ways: dict[int, list[_Way]]) -> None:
 
 
 def _part(ways: dict[int, list[_Way]], posting: Sequence[int]) -> None:
-    """Of the patches of one posting that claim a commit the likeliest keeps it, and those squashed into it."""
+    """Of the patches of one posting that claim a commit the likeliest keeps it, and those squashed into it.
+
+    A patch that was split claims none of its parts for itself.
+    """
     claims: dict[tuple[int, int], list[int]] = defaultdict(list)
     for i, found in ways.items():
-        if found:
+        if found and not found[0].parts:
             claims[posting[i], found[0].entry.id].append(i)
     for rivals in claims.values():
         rivals.sort(key=lambda i: (-ways[i][0].direct, -ways[i][0].chance, i))
@@ -238,6 +291,7 @@ def _tie(patches: Sequence[Posted], i: int, ways: Sequence[_Way]) -> Tie:
         evidence=reasons,
         through=patches[way.step.later].msgid if way.step and by_step else None,
         also=way.also if sure else (),
+        parts=way.parts if sure else (),
     )
 
 
