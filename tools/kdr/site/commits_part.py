@@ -20,6 +20,7 @@ MERGED = (Part.MERGED, Part.ADDED, Part.MERGE)
 AFTER = (Part.FIX, Part.REVERT)
 BESIDE = (Part.RELATED, Part.BACKGROUND)
 
+_COLUMNS = ("Patch", "Commit", "Author", "Committer", "First in", "Known")
 # Longer tables are folded.
 _SHOWN = 15
 
@@ -64,41 +65,50 @@ class Commits:
         return paragraph(words + ".")
 
     def table(self, commits: Sequence[Commit]) -> nodes.Element:
-        """One row a commit: patch, subject, hash, people, first release, how it is known."""
-        kinds = len({commit.part for commit in commits}) > 1 or commits[0].part not in MERGED
-        names = ("Patch", "Commit", "Author", "Committer", "First in", "Known")
+        """One row a commit: patch, subject, hash, people, first release, how it is known.
+
+        Patch and committer have a column only where one is known.
+        """
+        parts = {commit.part for commit in commits}
+        shown = {"Patch": any(commit.patch for commit in commits), "Committer": any(c.committer for c in commits)}
+        names = [name for name in _COLUMNS if shown.get(name, True)]
         head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
-        body = el("tbody", *(self.row(commit, kinds) for commit in commits))
+        body = el("tbody", *(self.row(commit, names, len(parts) > 1) for commit in commits))
         table = scroll(el("table", head, body, cls="kdr-table kdr-commits"), f"Commits: {PART[commits[0].part]}")
         if len(commits) <= _SHOWN:
             return table
         return el("details", el("summary", f"All {len(commits)} commits"), table, cls="kdr-why")
 
-    def row(self, commit: Commit, kinds: bool) -> nodes.Element:
-        """The row of one commit, with its id as anchor."""
+    def row(self, commit: Commit, names: Sequence[str], several: bool) -> nodes.Element:
+        """The row of one commit, with its id as anchor; SEVERAL kinds of commits are in the table."""
         ident = need_id(self.entry, f"C{self.numbers[id(commit)]}")
-        subject = el("td", el("span", commit.subject, cls="kdr-subject"))
+        cells = {
+            "Patch": el("td", str(commit.patch) if commit.patch else "\u2013", cls="kdr-patch"),
+            "Commit": self.subject(commit, several),
+            "Author": el("td", commit.author or "unknown"),
+            "Committer": el("td", commit.committer or "unknown"),
+            "First in": el("td", commit.tag or "unknown", title=commit.tag_basis or "", cls="kdr-release"),
+            "Known": el("td", *self.known(commit)),
+        }
+        return el("tr", *(cells[name] for name in names), ids=(ident,))
+
+    def subject(self, commit: Commit, several: bool) -> nodes.Element:
+        """Its subject, the posted one where that differs, its hash, its part, and what it fixes."""
+        cell = el("td", el("span", commit.subject, cls="kdr-subject"))
         if commit.posted and commit.posted.split() != commit.subject.split():
-            add(subject, el("small", f"posted as: {commit.posted}"))
+            add(cell, el("small", f"posted as: {commit.posted}"))
         line = el("small")
         if commit.sha:
             add(line, out(urls.commit(commit.sha), el("code", commit.sha[:12]), cls="kdr-sha"))
         else:
             add(line, "hash not found")
-        if kinds and commit.part is not Part.MERGED:
+        fixed = list(self.fixed(commit))
+        told = commit.part is Part.MERGED or (commit.part is Part.FIX and (fixed or not several))
+        if not told and (several or commit.part not in MERGED):
             add(line, " \u00b7 ", PART[commit.part])
-        add(line, *self.fixed(commit))
-        add(subject, line)
-        return el(
-            "tr",
-            el("td", str(commit.patch) if commit.patch else "\u2013", cls="kdr-patch"),
-            subject,
-            el("td", commit.author or "unknown"),
-            el("td", commit.committer or "unknown"),
-            el("td", commit.tag or "unknown", title=commit.tag_basis or "", cls="kdr-release"),
-            el("td", *self.known(commit)),
-            ids=(ident,),
-        )
+        add(line, *fixed)
+        add(cell, line)
+        return cell
 
     def fixed(self, commit: Commit) -> Iterator[Child]:
         """Which commits of this record it says it fixes."""

@@ -10,7 +10,7 @@ from kdr.model import Thread
 from kdr.record.model import Related, Revision, Statement
 from kdr.record.vocabulary import RELATED_WORDS
 from kdr.site import urls
-from kdr.site.commits_part import Commits
+from kdr.site.commits_part import AFTER, Commits
 from kdr.site.concepts import Concept, link
 from kdr.site.corpus import Entry
 from kdr.site.metrics import measured
@@ -18,7 +18,7 @@ from kdr.site.nodes import Child, add, el, out, paragraph, section, to
 from kdr.site.people import roles
 from kdr.site.places import later
 from kdr.site.prose import Prose
-from kdr.site.statement import Statements, badge, bare, curated, review_badge
+from kdr.site.statement import Statements, badge, bare, curated
 from kdr.site.text import count, day, listed
 from kdr.site.words import REVIEW, ROLE, STATE
 
@@ -56,16 +56,13 @@ def _drawn(draw: Statements, kind: str, statements: Iterable[Statement]) -> Iter
 
 def _head(entry: Entry, prose: Prose, known: list[Concept]) -> Iterator[nodes.Node]:
     record = entry.record
-    name, means = STATE[record.state]
-    badges = paragraph(badge(name, f"state-{record.state}", means), " ", review_badge(record.review), cls="kdr-badges")
-    for word in record.arch:
-        add(badges, " ", el("span", word, cls="kdr-tag"))
-    for word in record.topics:
-        add(badges, " ", el("span", word, cls="kdr-tag kdr-topic"))
-    yield badges
+    yield _banner(entry)
     lede = el("div", cls="kdr-lede")
     lede += prose.parse(record.summary, 1)
     yield lede
+    tags = [el("span", word, cls="kdr-tag") for word in (*record.arch, *record.topics)]
+    if tags:
+        yield el("p", *tags, cls="kdr-tags")
     facts = el("dl", *_facts(entry), cls="kdr-facts simple")
     if known:
         words = el("dd")
@@ -73,17 +70,44 @@ def _head(entry: Entry, prose: Prose, known: list[Concept]) -> Iterator[nodes.No
             add(words, ", " if number else None, link(concept))
         facts += el("div", el("dt", "Concepts"), words, cls="kdr-wide")
     yield facts
-    yield paragraph(
-        f"{REVIEW[record.review][0]}: {REVIEW[record.review][1]}. ",
-        "This page is history; the current state of KVM is in ",
-        out(urls.DOCUMENTATION, "the kernel's documentation"),
-        ". ",
-        to("page", "reading", "How to read a record"),
-        ". ",
-        el("a", "This record as data", href=f"{entry.record.slug}.json", cls="reference internal"),
-        ".",
-        cls="kdr-note",
+    data = el("a", "This record as data", href=f"{record.slug}.json", type="application/json", cls="reference internal")
+    yield paragraph(to("page", "reading", "How to read a record"), " \u00b7 ", data, cls="kdr-note")
+
+
+def _banner(entry: Entry) -> nodes.Element:
+    """How the decision ended, how far a person stands behind this page, and where the present is described."""
+    record = entry.record
+    name, means = STATE[record.state]
+    ended = el("dd", f"{means[0].upper()}{means[1:]}")
+    for word in _since(entry):
+        add(ended, "; ", word)
+    checked, who = REVIEW[record.review]
+    now = el("dd", "This page is history. KVM as it is now is described in the kernel\u2019s documentation: ")
+    for arch in record.arch:
+        if page := urls.DOCUMENTATION_OF.get(arch):
+            add(now, out(page, f"KVM on {arch}"), ", ")
+    add(now, out(urls.DOCUMENTATION, "all of KVM"))
+    rows = (
+        (badge(name, f"state-{record.state}", means), ended),
+        (badge(checked, f"review-{record.review}", who), el("dd", f"{who[0].upper()}{who[1:]}")),
+        (badge("History", "history", "what was decided then"), now),
     )
+    told = (el("div", el("dt", mark), words) for mark, words in rows)
+    return el("dl", *told, cls=f"kdr-banner kdr-state-{record.state} simple")
+
+
+def _since(entry: Entry) -> Iterator[Child]:
+    """What became of it after the discussion, as far as commits and ties tell."""
+    if release := entry.release():
+        yield f"first in {release}"
+    after = [commit for commit in entry.commits if commit.part in AFTER]
+    if after:
+        words = f"{count(len(after), 'later commit')} had to repair it"
+        yield el("a", words, href="#aftermath", cls="reference internal")
+    for tie in entry.record.related:
+        if tie.kind == "superseded-by":
+            yield "now "
+            yield to("item", tie.to)
 
 
 def _facts(entry: Entry) -> Iterator[nodes.Element]:

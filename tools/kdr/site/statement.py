@@ -30,6 +30,7 @@ class Statements:
         self.thread = thread
         self.prose = prose
         self.back = dict(_back_links(entry.record))
+        self.asked = {answer.id: found.id for found in entry.record.objections for answer in found.answers}
 
     def draw(self, kind: str, statement: Statement, *inner: Child) -> nodes.section:
         """The statement as a section; INNER (a plot, a table) comes between its headline and its quotes."""
@@ -51,7 +52,9 @@ class Statements:
 
     def lead(self, kind: str, statement: Statement) -> nodes.paragraph:
         """The line under the headline: id, who did what to which statement, badges."""
-        node = paragraph(el("span", statement.id, cls="kdr-id"), " ", cls="kdr-lead")
+        ident = need_id(self.entry, statement.id)
+        here = el("a", statement.id, href=f"#{ident}", title=f"Permalink to {ident}", cls="kdr-id reference internal")
+        node = paragraph(here, " ", cls="kdr-lead")
         if isinstance(statement, Objection):
             add(node, el("strong", statement.by), " objects", *self.targets(" to ", statement.on), " ")
             name, means = FATE[statement.status]
@@ -60,7 +63,11 @@ class Statements:
             add(node, el("strong", statement.by), " suggests", *self.targets(" instead of ", statement.to))
         elif kind == "answer":
             names = listed(dict.fromkeys(quote.by for quote in statement.quotes if quote.by))
-            add(node, el("strong", names), " answers" if names else "Answer")
+            add(
+                node,
+                el("strong", names),
+                *self.targets(" answers " if names else "Answers ", (self.asked[statement.id],)),
+            )
         else:
             names = listed(dict.fromkeys(quote.by for quote in statement.quotes if quote.by))
             add(node, names or "Not in the evidence")
@@ -176,7 +183,7 @@ def _why(quotes: Iterable[Quote]) -> nodes.Element | None:
     if not reasons:
         return None
     items = el("ul", *(el("li", reason) for reason in reasons))
-    return el("details", el("summary", "Why the tool chose this passage"), items, cls="kdr-why")
+    return el("details", el("summary", "Why the tool chose this passage"), items, cls="kdr-why kdr-reasons")
 
 
 def _back_links(record: Record) -> Iterator[tuple[str, list[tuple[str, Statement]]]]:

@@ -6,6 +6,15 @@ import re
 from urllib.parse import quote
 
 DOCUMENTATION = "https://docs.kernel.org/virt/kvm/index.html"
+# The pages of it that are about one architecture.
+DOCUMENTATION_OF = {
+    "arm": "https://docs.kernel.org/virt/kvm/arm/index.html",
+    "arm64": "https://docs.kernel.org/virt/kvm/arm/index.html",
+    "loongarch": "https://docs.kernel.org/virt/kvm/loongarch/index.html",
+    "powerpc": "https://docs.kernel.org/virt/kvm/ppc-pv.html",
+    "s390": "https://docs.kernel.org/virt/kvm/s390/index.html",
+    "x86": "https://docs.kernel.org/virt/kvm/x86/index.html",
+}
 _TREE = "https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git"
 
 

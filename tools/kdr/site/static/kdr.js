@@ -1,5 +1,5 @@
-// Filters for the index, and a button that copies the citation of a statement. Without this script every card is shown,
-// the lists below the cards serve instead, and every headline still has its permalink.
+// Filters for the index, a button that copies the citation of a statement, and nothing folded on paper. Without this
+// script every card is shown, the lists below the cards serve instead, and every headline still has its permalink.
 "use strict";
 
 (function () {
@@ -51,6 +51,18 @@
     if (correct) correct.before(button, " ");
     else lead.append(" ", button);
   }
+})();
+
+// On paper nothing can be unfolded.
+(function () {
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = Array.from(document.querySelectorAll("article details:not([open], .kdr-reasons)"));
+    for (const each of folded) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const each of folded) each.open = false;
+  });
 })();
 
 (function () {
