@@ -1,7 +1,7 @@
 """Performance as ratios: each figure against a floor that is measured in the same run, on the same data.
 
 ``make bench`` prints what the data at hand allows: the archive named by KDR_INBOX (a public-inbox git directory), the
-clone named by KDR_KVMTOOL, the labelled threads named by KDR_GOLD; without them only the site of this repository.
+clone named by KDR_KVMTOOL; without them only a site of invented records (1000, or as many as the first argument says).
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import email
 import os
 import resource
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
+
+import bench_site  # noqa: E402
+import corpus  # noqa: E402
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -75,48 +76,36 @@ def reading(inbox: str) -> None:
     ratio("  reading and zoning every line", cpu(kdr_read_and_zone), floor, "the same floor")
 
 
-def site() -> None:
-    """Building this site against plain Sphinx and MyST on the same words."""
+def site(records: int) -> None:
+    """Building a site of so many invented RECORDS against plain Sphinx and MyST on the same words."""
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain"
-        plain.mkdir()
-        (plain / "conf.py").write_text('extensions = ["myst_parser"]\nhtml_theme = "furo"\nsmartquotes = False\n')
-        names = _plain_pages(plain)
-        (plain / "index.md").write_text("# Index\n\n" + "\n".join(f"- [{n}]({n}.md)" for n in names) + "\n")
-
-        def plain_sphinx() -> None:
-            _sphinx(plain, plain, Path(folder) / "plain-out")
+        project, ours, plain, fenced = (Path(folder) / name for name in ("project", "ours", "plain", "fenced"))
+        corpus.make(project, records)
 
         def our_site() -> None:
-            _sphinx(ROOT, ROOT / "docs", Path(folder) / "our-out")
+            bench_site.sphinx(project, project / "docs", ours)
 
-        print("building the site of this repository")
-        floor = cpu(plain_sphinx)
-        ratio("  our site", cpu(our_site), floor, "plain Sphinx with MyST on the same records and threads")
+        def the_same_words_in_plain_sphinx() -> None:
+            bench_site.sphinx(plain, plain, plain / "_build")
 
+        def the_source_files_in_fenced_blocks() -> None:
+            bench_site.sphinx(fenced, fenced, fenced / "_build")
 
-def _plain_pages(folder: Path) -> list[str]:
-    names = []
-    for source in sorted([*(ROOT / "docs" / "decisions").glob("*.toml"), *(ROOT / "adr_sources").glob("*/thread.*")]):
-        name = source.stem if source.suffix == ".toml" else f"thread-{source.parent.name}"
-        text = source.read_text(encoding="utf-8", errors="replace")
-        fence = "`" * 8
-        (folder / f"{name}.md").write_text(f"---\norphan: true\n---\n\n# {name}\n\n{fence}text\n{text}\n{fence}\n")
-        names.append(name)
-    return names
-
-
-def _sphinx(conf: Path, source: Path, out: Path) -> None:
-    shutil.rmtree(out, ignore_errors=True)
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", str(conf), str(source), str(out)]
-    subprocess.run(command, check=True)
+        print(f"building a site of {records} invented records")
+        cost = cpu(our_site)
+        pages = bench_site.plain(ours, plain)
+        floor = cpu(the_same_words_in_plain_sphinx)
+        ratio(f"  our site, {pages} pages", cost, floor, "plain Sphinx and MyST on the same words (goal: at most 1.5)")
+        bench_site.fenced(project, fenced)
+        least = cpu(the_source_files_in_fenced_blocks)
+        ratio("  our site", cost, least, "Sphinx showing the source files as they are, one fenced block each")
 
 
 def main() -> None:
     """Print every figure that the data at hand allows."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; soft file limit "
           f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]}")
-    site()
+    site(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
     inbox = os.environ.get("KDR_INBOX")
     if inbox:
         reading(inbox)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import concepts, correct, export, later, needs, nodes, paths, project, publish, reviewing
+from kdr.site import concepts, correct, export, later, needs, nodes, paths, project, publish, reviewing, thrift
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(place)
     nodes.setup(app)
     correct.setup(app)
+    thrift.setup(app)
     app.add_directive("kdr-view", later.View)
     app.add_directive("kdr-objections", reviewing.Objections)
     app.add_directive("kdr-path", paths.ReadingPath)
