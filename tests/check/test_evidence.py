@@ -52,7 +52,7 @@ def test_evidence_that_is_another_thread(root: Path) -> None:
 def test_facts_that_cannot_be_used(root: Path) -> None:
     path = root / "adr_sources/late-init/commits.toml"
     good = path.read_text()
-    path.write_text(good.replace("c0de1", "cod"))
+    path.write_text(good.replace("c0de1", "cod", 1))
     (problem,) = problems(root)
     assert problem.startswith("adr_sources/late-init/commits.toml:4: COMMIT002 '0000")
     path.write_text(good.replace('part = "merged"', 'part = "merged'))

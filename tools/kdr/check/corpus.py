@@ -14,10 +14,10 @@ from kdr.errors import KdrError, Problem
 from kdr.model import State, Thread
 from kdr.record import evidence, vocabulary
 from kdr.record.load import load
-from kdr.record.locate import locate
 from kdr.record.model import Record
 from kdr.record.quotes import statements_of, verify_record
-from kdr.record.reader import short
+from kdr.toml.locate import locate
+from kdr.toml.reader import short
 
 COMMITS = "commits.toml"
 

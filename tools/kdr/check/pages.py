@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from kdr.check.text import addresses
 from kdr.errors import KdrError, Problem
 from kdr.record.model import Record
-from kdr.record.reader import short
+from kdr.toml.reader import short
 
 _ADDRESSED = frozenset({"href", "src", "xlink:href", "poster", "data", "action", "srcset"})
 _ASKED_TAGS = frozenset(

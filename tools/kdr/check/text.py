@@ -10,7 +10,7 @@ from kdr.errors import Problem
 from kdr.record import vocabulary
 from kdr.record.model import Record
 from kdr.record.quotes import statements_of
-from kdr.record.reader import short
+from kdr.toml.reader import short
 
 URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>\"'`\]]+")
 _END = ".,;:!?)*_"

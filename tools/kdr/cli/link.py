@@ -116,11 +116,11 @@ def _case(root: Path, slug: str) -> tuple[Case | None, list[Problem]]:
 
 def _write(folder: Path, case: Case, linked: Linked) -> None:
     """Put the facts in place in one step, if they changed."""
-    from kdr.commits.facts import dump
+    from kdr.commits.facts import revise
     from kdr.files import put
 
     if linked.facts != case.facts:
-        put(folder / "commits.toml", dump(linked.facts))
+        put(folder / "commits.toml", revise(case.text, case.facts, linked.facts))
 
 
 def _summary(linked: Linked) -> str:

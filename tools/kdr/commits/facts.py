@@ -1,15 +1,14 @@
 """The commit facts of a record, ``adr_sources/<slug>/commits.toml``: reading with every problem's line, and writing.
 
 The tool writes the file and a person may correct it; it holds one ``[[commit]]`` a commit and one ``[[unmerged]]`` a
-posting that no commit was found of.
+posting that no commit was found of.  What a person wrote there, comments too, stays where it stands (``revise``).
 """
 
 from __future__ import annotations
 
 import json
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Any
 
 from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 from kdr.errors import KdrError, Problem
+from kdr.toml.locate import Where, locate, values
+from kdr.toml.reader import Table, parse, short
 
 METHODS = (
     "recorded", "link-trailer", "message-id", "applied-mail", "patch-id", "blob-ids", "author-date", "subject-author",
@@ -27,8 +28,6 @@ KINDS = ("not-merged", "superseded", "dropped")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _SHORT = re.compile(r"[0-9a-f]{7,40}")
 _TAG = re.compile(r"v\d+(?:\.\d+){1,3}(?:-rc\d*)?")
-_HEAD = re.compile(r"\s*\[\[(commit|unmerged)\]\]")
-_AT_LINE = re.compile(r"\(at line (\d+)")
 _COMMIT = tuple(f.name for f in fields(Commit) if f.name != "at")
 _UNMERGED = tuple(f.name for f in fields(Unmerged) if f.name != "at")
 _HEADING = """\
@@ -45,36 +44,172 @@ def load(path: Path, name: str | None = None) -> tuple[Facts | None, list[Proble
     """
     name = name or str(path)
     try:
-        text = path.read_bytes().decode("utf-8")
-        data = tomllib.loads(text)
+        top, source = parse(path, name, "COMMIT003")
     except OSError as error:
         raise KdrError(f"cannot be read: {error.strerror}", path=name) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        found = _AT_LINE.search(str(error))
-        return None, [Problem(name, int(found[1]) if found else 1, "COMMIT003", f"is not valid TOML: {error}")]
-    reader = _Reader(name, text)
-    facts = Facts(
-        path=name,
-        commits=tuple(filter(None, (reader.commit(table, n) for n, table in reader.tables(data, "commit")))),
-        unmerged=tuple(filter(None, (reader.unmerged(table, n) for n, table in reader.tables(data, "unmerged")))),
-    )
-    reader.once(facts)
-    for key in data.keys() - {"commit", "unmerged"}:
-        reader.problem(1, f"unknown key {key!r}; the file holds [[commit]] and [[unmerged]] tables")
-    return facts, sorted(reader.problems)
+    if top is None:
+        return None, source.problems
+    commits = tuple(filter(None, map(_commit, top.tables("commit"))))
+    facts = Facts(path=name, commits=commits, unmerged=tuple(filter(None, map(_unmerged, top.tables("unmerged")))))
+    seen: dict[str, int] = {}
+    for commit in commits:
+        if commit.sha is not None and seen.setdefault(commit.sha, commit.at) != commit.at:
+            source.report(commit.at, "COMMIT003", f"{commit.sha} stands in line {seen[commit.sha]} already")
+    top.done()
+    return facts, sorted(source.problems)
+
+
+def _commit(table: Table) -> Commit | None:
+    sha, tag = table.maybe("sha"), table.maybe("tag")
+    wrong = sha is not None and not _SHA.fullmatch(sha)
+    if wrong:
+        table.report("sha", "COMMIT002", f"{short(str(sha))} is no commit hash of 40 hexadecimal digits")
+    if tag is not None and not _TAG.fullmatch(tag):
+        table.report("tag", "COMMIT003", f"tag {short(tag)} is no release tag like v6.6-rc1")
+    fixes = table.texts("fixes")
+    for one in fixes:
+        if not _SHORT.fullmatch(one):
+            table.report("fixes", "COMMIT002", f"{short(one)} is no commit hash")
+    part, state = table.word("part", Part), table.word("state", Known)
+    method, subject, source = table.word("method", METHODS), table.text("subject"), table.text("source")
+    score = table.decimal("score", required=True)
+    commit = Commit(
+        part=Part(part or Part.RELATED), subject=subject, sha=sha, patch=table.number("patch"),
+        posted=table.maybe("posted"), author=table.maybe("author"), committer=table.maybe("committer"),
+        authored=table.day("authored"), committed=table.day("committed"), tag=tag, tag_basis=table.maybe("tag_basis"),
+        files=table.texts("files"), trailers=table.texts("trailers"), fixes=fixes, method=method or "recorded",
+        score=score or 0.0, exact=table.flag("exact"), state=Known(state or Known.RECORDED), source=source,
+        at=table.line,
+    )  # fmt: skip
+    table.done()
+    usable = not wrong and None not in (part, state, method) and subject and source
+    return commit if usable else None
+
+
+def _unmerged(table: Table) -> Unmerged | None:
+    kind = table.word("kind", KINDS)
+    posting = Unmerged(
+        subject=table.text("subject"), author=table.maybe("author"), posted=table.day("posted"),
+        message_id=table.maybe("message_id"), patch=table.number("patch"), kind=kind or KINDS[0],
+        source=table.text("source"), scope=table.text("scope"), at=table.line,
+    )  # fmt: skip
+    table.done()
+    return posting if kind and posting.subject and posting.source and posting.scope else None
 
 
 def dump(facts: Facts) -> str:
-    """FACTS as the text of a commits.toml; ``load`` of it gives them back."""
-    parts = [_HEADING]
-    for name, items, keys in (("commit", facts.commits, _COMMIT), ("unmerged", facts.unmerged, _UNMERGED)):
-        for item in items:
-            lines = [f"{key} = {_value(getattr(item, key))}" for key in keys if getattr(item, key) not in (None, ())]
-            parts.append("\n".join([f"[[{name}]]", *lines]) + "\n")
-    return "\n".join(parts)
+    """FACTS as the text of a new commits.toml; ``load`` of it gives them back."""
+    commits = (_table("commit", item, _COMMIT) for item in facts.commits)
+    postings = (_table("unmerged", item, _UNMERGED) for item in facts.unmerged)
+    return "\n".join([_HEADING, *commits, *postings])
 
 
-def _value(value: object) -> str:
+def revise(text: str, before: Facts, after: Facts) -> str:
+    """TEXT, which holds BEFORE, changed to hold AFTER; all else in it stays as it is, comments too.
+
+    The commits of AFTER begin with those of BEFORE in their order, and so do its postings, of which some may be gone.
+    """
+    if not text:
+        return dump(after)
+    page = _Page(text)
+    for number, (old, new) in enumerate(zip(before.commits, after.commits, strict=False)):
+        page.change(("commit", number), old, new)
+    kept = set(after.unmerged)
+    for number, posting in enumerate(before.unmerged):
+        if posting not in kept:
+            page.drop(("unmerged", number))
+    made = [_table("commit", item, _COMMIT) for item in after.commits[len(before.commits) :]]
+    page.append("commit", made)
+    had = set(before.unmerged)
+    page.append("unmerged", [_table("unmerged", item, _UNMERGED) for item in after.unmerged if item not in had])
+    return page.done()
+
+
+def places(text: str) -> dict[Where, int]:
+    """The lines of the tables and keys of TEXT; none where it is empty."""
+    return locate(text) if text else {}
+
+
+def line_of(lines: dict[Where, int], head: int, key: str) -> int:
+    """The line (from 1) of KEY in the table whose header stands at the line HEAD; HEAD where it has none."""
+    for where, line in lines.items():
+        if line == head and len(where) == 2:
+            return lines.get((*where, key), head)
+    return head
+
+
+class _Page:
+    """The text of a commits.toml and the changes to make to it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text if text.endswith("\n") else text + "\n"
+        self.values = values(self.text)
+        self.lines = locate(self.text)
+        self.edits: list[tuple[int, int, str]] = []
+
+    def _end_of_line(self, at: int) -> int:
+        return self.text.index("\n", at) + 1
+
+    def _end(self, table: Where) -> int:
+        """Where the line after the last value of TABLE begins."""
+        ends = [value.end for where, value in self.values.items() if where[:2] == table]
+        return self._end_of_line(max(ends)) if ends else len(self.text)
+
+    def change(self, table: Where, old: object, new: object) -> None:
+        """Write the values of the entry NEW over those of OLD, where they differ."""
+        before = None
+        for key in _COMMIT:
+            place = self.values.get((*table, key))
+            value = getattr(new, key)
+            if value == getattr(old, key):
+                before = place or before
+                continue
+            words = f"{key} = {_value(value)}"
+            if place is None:
+                at = self._end_of_line(before.end) if before else self._end_of_line(self._head(table))
+                self.edits.append((at, at, f"{words}\n"))
+                continue
+            inside = "".join(f"{comment}\n" for comment in place.comments)
+            if value in (None, ()):
+                self.edits.append((place.line, self._end_of_line(place.end), inside))
+            else:
+                self.edits.append((place.line, place.end, inside + words))
+            before = place
+
+    def _head(self, table: Where) -> int:
+        at = 0
+        for _ in range(self.lines[table] - 1):
+            at = self._end_of_line(at)
+        return at
+
+    def drop(self, table: Where) -> None:
+        """Take a table out; comments between its values stay."""
+        at, end = self._head(table), self._end(table)
+        lines = self.text[at:end].splitlines(keepends=True)
+        comments = "".join(line for line in lines if line.lstrip().startswith("#"))
+        self.edits.append((at, self._end_of_line(end) if self.text[end : end + 1] == "\n" else end, comments))
+
+    def append(self, name: str, tables: Sequence[str]) -> None:
+        """Put new TABLES after the last one of their NAME, else at the end."""
+        last = max((where[1] for where in self.values if where[0] == name and len(where) > 2), default=None)
+        at = len(self.text) if last is None else self._end((name, last))
+        self.edits += [(at, at, f"\n{table}") for table in tables]
+
+    def done(self) -> str:
+        """The text with all changes made."""
+        out, at = [], 0
+        for start, end, words in sorted(self.edits, key=lambda edit: edit[:2]):
+            out += [self.text[at:start], words]
+            at = max(at, end)
+        return "".join([*out, self.text[at:]])
+
+
+def _table(name: str, item: Commit | Unmerged, keys: Sequence[str]) -> str:
+    lines = [f"{key} = {_value(getattr(item, key))}" for key in keys if getattr(item, key) not in (None, ())]
+    return "\n".join([f"[[{name}]]", *lines]) + "\n"
+
+
+def _value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float | date):
@@ -83,122 +218,3 @@ def _value(value: object) -> str:
         return "[" + ", ".join(_value(v) for v in value) + "]"
     # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def line_of(lines: Sequence[str], head: int, key: str) -> int:
-    """The line (from 1) of KEY in the table that begins at the line HEAD of LINES; HEAD where it has none."""
-    pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
-    for n in range(head, len(lines)):
-        if pattern.match(lines[n]):
-            return n + 1
-        if _HEAD.match(lines[n]):
-            break
-    return head
-
-
-class _Reader:
-    """Turns tables into entries and notes what is wrong with them."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.lines = text.split("\n")
-        self.problems: list[Problem] = []
-        heads = [(n, m[1]) for n, line in enumerate(self.lines, 1) if (m := _HEAD.match(line))]
-        self.heads = {kind: [n for n, k in heads if k == kind] for kind in ("commit", "unmerged")}
-
-    def tables(self, data: Mapping[str, Any], kind: str) -> list[tuple[int, Mapping[str, Any]]]:
-        """The tables of one kind with the lines they begin at."""
-        found = data.get(kind, [])
-        if not isinstance(found, list) or not all(isinstance(t, dict) for t in found):
-            self.problem(1, f"{kind} must be written as [[{kind}]] tables")
-            return []
-        at = self.heads[kind]
-        return [(at[n] if n < len(at) else 1, table) for n, table in enumerate(found)]
-
-    def problem(self, line: int, said: str, code: str = "COMMIT003") -> None:
-        self.problems.append(Problem(self.name, line, code, said))
-
-    def line(self, head: int, key: str) -> int:
-        """The line of KEY in the table that begins at HEAD; HEAD where it has none."""
-        return line_of(self.lines, head, key)
-
-    def commit(self, table: Mapping[str, Any], at: int) -> Commit | None:
-        take = self._taker(table, at, _COMMIT)
-        sha = take("sha", str, None)
-        if sha is not None and not _SHA.fullmatch(sha):
-            self.problem(self.line(at, "sha"), f"{sha!r} is no commit hash of 40 hexadecimal digits", "COMMIT002")
-            return None
-        part, state = take("part", Part), take("state", Known)
-        subject, method, source = take("subject", str), take("method", str), take("source", str)
-        if None in (part, state, subject, method, source):
-            return None
-        if method not in METHODS:
-            self.problem(self.line(at, "method"), f"method {method!r} is none of {', '.join(METHODS)}")
-        tag = take("tag", str, None)
-        if tag is not None and not _TAG.fullmatch(tag):
-            self.problem(self.line(at, "tag"), f"{tag!r} is no release tag like v6.6-rc1")
-        fixes = take("fixes", tuple, ())
-        for one in fixes:
-            if not _SHORT.fullmatch(str(one)):
-                self.problem(self.line(at, "fixes"), f"{one!r} is no commit hash", "COMMIT002")
-        score = take("score", float)
-        return Commit(
-            part=part, subject=subject, sha=sha, patch=take("patch", int, None), posted=take("posted", str, None),
-            author=take("author", str, None), committer=take("committer", str, None),
-            authored=take("authored", date, None), committed=take("committed", date, None), tag=tag,
-            tag_basis=take("tag_basis", str, None), files=take("files", tuple, ()),
-            trailers=take("trailers", tuple, ()), fixes=fixes, method=method,
-            score=score if score is not None else 0.0, exact=take("exact", bool, False),
-            state=state, source=source, at=at,
-        )  # fmt: skip
-
-    def unmerged(self, table: Mapping[str, Any], at: int) -> Unmerged | None:
-        take = self._taker(table, at, _UNMERGED)
-        subject, kind, source, scope = (take(key, str) for key in ("subject", "kind", "source", "scope"))
-        if None in (subject, kind, source, scope):
-            return None
-        if kind not in KINDS:
-            self.problem(self.line(at, "kind"), f"kind {kind!r} is none of {', '.join(KINDS)}")
-        return Unmerged(
-            subject=subject, author=take("author", str, None), posted=take("posted", date, None),
-            message_id=take("message_id", str, None), patch=take("patch", int, None), kind=kind, source=source,
-            scope=scope, at=at,
-        )  # fmt: skip
-
-    def _taker(self, table: Mapping[str, Any], at: int, keys: tuple[str, ...]) -> Callable[..., Any]:
-        """A function that takes one key of TABLE as a type, noting what is missing or of another type."""
-        for key in table.keys() - set(keys):
-            self.problem(self.line(at, key), f"unknown key {key!r}")
-
-        def take(key: str, kind: Any, *default: object) -> Any:
-            if key not in table:
-                if default:
-                    return default[0]
-                self.problem(at, f"{key} is missing")
-                return None
-            value = table[key]
-            try:
-                if kind is tuple and isinstance(value, list) and all(isinstance(v, str) for v in value):
-                    return tuple(value)
-                if kind in (Part, Known):
-                    return kind(value)
-            except ValueError:
-                self.problem(self.line(at, key), f"{key} {value!r} is none of {', '.join(kind)}")
-                return None
-            if kind is float and isinstance(value, int) and not isinstance(value, bool):
-                return float(value)
-            if kind is not tuple and isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
-                return value
-            self.problem(self.line(at, key), f"{key} is of the wrong type ({type(value).__name__})")
-            return default[0] if default else None
-
-        return take
-
-    def once(self, facts: Facts) -> None:
-        """Note a hash that stands twice."""
-        seen: dict[str, int] = {}
-        for commit in facts.commits:
-            if commit.sha and commit.sha in seen:
-                self.problem(commit.at, f"{commit.sha} stands in line {seen[commit.sha]} already")
-            elif commit.sha:
-                seen[commit.sha] = commit.at

@@ -253,6 +253,11 @@ class Index:
         self._list(values)
         return [r[0] for r in self.db.execute(f"select id from commits join listed on {column} = item")]
 
+    def beginning(self, key: str) -> list[int]:
+        """The commits whose title key goes on after KEY (keys hold letters, digits, ``_`` and single blanks)."""
+        rows = self.db.execute("select id from commits where key > ? and key < ?", (f"{key} ", f"{key}!"))
+        return [row[0] for row in rows]
+
     def named(self, sha: str) -> int | None:
         """The commit that SHA, maybe abbreviated, names; None if none or several."""
         rows = self.db.execute("select id from commits where sha between ? and ? limit 2", (sha, sha + "g")).fetchall()

@@ -11,7 +11,7 @@ from datetime import date
 
 from kdr.commits import releases, titles
 from kdr.commits.aftermath import followers
-from kdr.commits.facts import line_of
+from kdr.commits.facts import line_of, places
 from kdr.commits.git import Clone, GitFailed
 from kdr.commits.index import Index
 from kdr.commits.match import ties
@@ -103,7 +103,7 @@ class _Work:
         self.clone = clone
         self.index = index
         self.say = say
-        self.lines = case.text.split("\n")
+        self.lines = places(case.text)
         self.out = Linked(case.facts)
         self.seen: dict[str, Seen] = {}
         self.kept: list[Commit] = []

@@ -40,7 +40,7 @@ def match(title: str, author: str | None, posted: date | None, index: Index) -> 
     found = _fitting(index.ids("key", [name]), author, posted, index) if name else []
     score = _WHOLE
     if not found and len(name.split()) >= _WORDS:
-        found, score = _fitting(_beginning(name, index), author, posted, index), _CUT
+        found, score = _fitting(index.beginning(name), author, posted, index), _CUT
     if not found:
         return Match(None, 0.0, "no commit of this title and author")
     changes = {(entry.key, entry.authored) for entry in found}
@@ -58,9 +58,3 @@ def _fitting(ids: list[int], author: str, posted: date | None, index: Index) -> 
         return found
     day = datetime.combine(posted, time(), UTC).timestamp()
     return [entry for entry in found if day - _BEFORE <= entry.committed <= day + _AFTER]
-
-
-def _beginning(name: str, index: Index) -> list[int]:
-    """The commits whose title goes on after the words NAME (a key holds letters, digits, ``_`` and single blanks)."""
-    rows = index.db.execute("select id from commits where key > ? and key < ?", (f"{name} ", f"{name}!"))
-    return [row[0] for row in rows]

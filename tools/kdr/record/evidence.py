@@ -10,8 +10,8 @@ from pathlib import Path
 from kdr.errors import KdrError, Problem
 from kdr.mail import sources
 from kdr.model import Thread
-from kdr.record.reader import short
 from kdr.thread.build import build, pick
+from kdr.toml.reader import short
 
 EVIDENCE = "adr_sources"
 RECORDS = "docs/decisions"

@@ -29,7 +29,7 @@ from kdr.record.model import (
     Statement,
     Struck,
 )
-from kdr.record.reader import Table, parse, short
+from kdr.toml.reader import Table, parse, short
 
 SCHEMA = 1
 Item = TypeVar("Item")

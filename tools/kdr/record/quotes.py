@@ -9,7 +9,7 @@ from kdr.errors import Problem
 from kdr.mail.zones import split
 from kdr.model import Line, Message, Thread, Zone
 from kdr.record.model import Cite, Metric, Quote, Record, Statement
-from kdr.record.reader import short
+from kdr.toml.reader import short
 
 
 def cited(thread: Thread, cite: Cite) -> str:

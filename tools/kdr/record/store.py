@@ -23,8 +23,8 @@ from kdr.record.evidence import EVIDENCE, RECORDS, record_paths, thread_from
 from kdr.record.load import load
 from kdr.record.model import Record
 from kdr.record.quotes import verify_record
-from kdr.record.reader import short
 from kdr.record.write import write
+from kdr.toml.reader import short
 
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 # What mboxrd writers use where the sender's envelope is not known; the date says nothing either.

@@ -5,7 +5,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdr.record.locate import locate
+from kdr.toml.locate import locate
 from kdr.record.write import block, text
 
 TEXT = """\

@@ -12,18 +12,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kdr.errors import Problem
-from kdr.record.locate import Where, locate
+from kdr.toml.locate import Where, locate
 
 Word = TypeVar("Word", bound=StrEnum)
 _AT_LINE = re.compile(r" ?\(at line (\d+), column \d+\)| ?\(at end of document\)")
 
 
 class Source:
-    """A TOML file being read: its name, the line of every key, the problems found so far."""
+    """A TOML file being read: its name, the line of every key, the problems found so far.
 
-    def __init__(self, name: str, text: str) -> None:
+    ``code`` is the one code for whatever is wrong with the form of the file; without it that is REC001 to REC007.
+    """
+
+    def __init__(self, name: str, text: str, code: str | None = None) -> None:
         self.name = name
         self.lines = locate(text)
+        self.code = code
         self.problems: list[Problem] = []
 
     def at(self, where: Where) -> int:
@@ -36,38 +40,42 @@ class Source:
         """Note a problem."""
         self.problems.append(Problem(self.name, line, code, message))
 
+    def fault(self, line: int, code: str, message: str) -> None:
+        """Note that the form of the file is wrong."""
+        self.report(line, self.code or code, message)
 
-def parse(path: Path, name: str) -> tuple[Table | None, Source]:
-    """Read the TOML file ``path``, called ``name`` in problems.
 
-    The table is None where the file is no TOML; the source holds a REC007 with its line.  Raises OSError.
+def parse(path: Path, name: str, code: str | None = None) -> tuple[Table | None, Source]:
+    """Read the TOML file ``path``, called ``name`` in problems; ``code`` as in ``Source``.
+
+    The table is None where the file is no TOML; the source holds the problem with its line.  Raises OSError.
     """
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        return None, _unusable(name, raw.count(b"\n", 0, error.start) + 1, "not UTF-8 text")
+        return None, _unusable(name, code, raw.count(b"\n", 0, error.start) + 1, "not UTF-8 text")
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line = int(found.group(1)) if found and found.group(1) else max(1, len(text.splitlines()))
-        return None, _unusable(name, line, f"not valid TOML: {_AT_LINE.sub('', str(error))}")
+        return None, _unusable(name, code, line, f"not valid TOML: {_AT_LINE.sub('', str(error))}")
     except (RecursionError, ValueError):
-        return None, _unusable(name, 1, "not valid TOML: nested too deeply, or a number too long")
-    source = Source(name, text)
+        return None, _unusable(name, code, 1, "not valid TOML: nested too deeply, or a number too long")
+    source = Source(name, text, code)
     return Table(source, data, ()), source
 
 
-def _unusable(name: str, line: int, message: str) -> Source:
-    source = Source(name, "")
-    source.report(line, "REC007", message)
+def _unusable(name: str, code: str | None, line: int, message: str) -> Source:
+    source = Source(name, "", code)
+    source.fault(line, "REC007", message)
     return source
 
 
 _NAMES: Mapping[type, str] = {
     str: "text",
     int: "a whole number",
-
+    float: "a number",
     bool: "true or false",
     list: "a list",
     dict: "a table",
@@ -93,6 +101,10 @@ class Table:
         """Note a problem with the value of ``key``."""
         self.source.report(self.at(key), code, message)
 
+    def fault(self, key: str, code: str, message: str) -> None:
+        """Note that the form of the value of ``key`` is wrong."""
+        self.source.fault(self.at(key), code, message)
+
     def has(self, key: str) -> bool:
         """Whether the key was written."""
         return key in self.data
@@ -102,11 +114,12 @@ class Table:
         value = self.data.get(key)
         if value is None:
             if required:
-                self.source.report(self.line, "REC002", f"{key} is missing")
+                self.source.fault(self.line, "REC002", f"{key} is missing")
             return None
-        wrong_number = kind is int and isinstance(value, bool)
-        if not isinstance(value, kind) or wrong_number or isinstance(value, datetime):
-            self.report(key, "REC003", f"{key} must be {_NAMES[kind]}")
+        kinds = (int, float) if kind is float else (kind,)
+        wrong_number = isinstance(value, bool) and kind is not bool
+        if not isinstance(value, kinds) or wrong_number or isinstance(value, datetime):
+            self.fault(key, "REC003", f"{key} must be {_NAMES[kind]}")
             return None
         return value
 
@@ -114,7 +127,7 @@ class Table:
         """Text, or None where the key is absent; text that is written must not be blank."""
         value = self._get(key, str, required=False)
         if value is not None and not value.strip():
-            self.report(key, "REC002", f"{key} is empty: leave it out where it is unknown")
+            self.fault(key, "REC002", f"{key} is empty: leave it out where it is unknown")
             return None
         return str(value) if value is not None else None
 
@@ -122,14 +135,14 @@ class Table:
         """Text; where it is required it must not be blank."""
         value = self._get(key, str, required)
         if required and value is not None and not value.strip():
-            self.report(key, "REC002", f"{key} is empty")
+            self.fault(key, "REC002", f"{key} is empty")
         return value or ""
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where the key is absent."""
         value = self._get(key, list, required=False) or []
         if not all(isinstance(item, str) and item.strip() for item in value):
-            self.report(key, "REC003", f"{key} must be a list of texts, none of them empty")
+            self.fault(key, "REC003", f"{key} must be a list of texts, none of them empty")
             return ()
         return tuple(value)
 
@@ -143,6 +156,11 @@ class Table:
         value: int | None = self._get(key, int, required)
         return value
 
+    def decimal(self, key: str, *, required: bool = False) -> float | None:
+        """A number, or None where the key is absent."""
+        value: float | None = self._get(key, float, required)
+        return None if value is None else float(value)
+
     def flag(self, key: str) -> bool:
         """True or false; false where the key is absent."""
         return bool(self._get(key, bool, required=False))
@@ -155,7 +173,7 @@ class Table:
             return value
         close = get_close_matches(value, allowed, 1)
         hint = f"; did you mean {close[0]}?" if close else f"; known: {', '.join(allowed)}"
-        self.report(key, "REC004", f"{key} {short(value)} is not a known word{hint}")
+        self.fault(key, "REC004", f"{key} {short(value)} is not a known word{hint}")
         return None
 
     def member(self, key: str, kind: type[Word], default: Word, *, required: bool = True) -> Word:
@@ -165,9 +183,10 @@ class Table:
 
     def tables(self, key: str) -> list[Table]:
         """The tables of an array of tables."""
-        value = self._get(key, list, required=False) or []
-        if not all(isinstance(item, dict) for item in value):
-            self.report(key, "REC003", f"{key} must be tables, each under its own [[{key}]]")
+        self._known[key] = None
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fault(key, "REC003", f"{key} must be tables, each under its own [[{key}]]")
             return []
         return [Table(self.source, item, (*self.where, key, number)) for number, item in enumerate(value)]
 
@@ -182,7 +201,7 @@ class Table:
             if key not in self._known:
                 close = get_close_matches(key, list(self._known), 1)
                 hint = f"; did you mean {close[0]}?" if close else ""
-                self.report(key, "REC001", f"unknown key {short(key)}{hint}")
+                self.fault(key, "REC001", f"unknown key {short(key)}{hint}")
 
 
 def short(text: str, width: int = 60) -> str:

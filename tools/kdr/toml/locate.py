@@ -1,15 +1,30 @@
-"""Line numbers for the tables and keys of a TOML file that ``tomllib`` accepted (tomllib keeps none)."""
+"""Where the tables, keys and values of a TOML file that ``tomllib`` accepted stand (tomllib keeps no places)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 Where = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where the value of a key stands in the text: from ``start`` to ``end``, with the comments inside it.
+
+    The line of the key begins at ``line``.
+    """
+
+    line: int
+    start: int
+    end: int
+    comments: tuple[str, ...]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _STRINGS = ('"""', "'''", '"', "'")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_MARGIN = re.compile(r"[ \t]*")
 _PLAIN = re.compile(r"[^\"'#\[\]{}\n]+")
 
 
@@ -22,6 +37,7 @@ class _Scanner:
         self.line = 1
         self.found: dict[Where, int] = {(): 1}
         self.arrays: Counter[Where] = Counter()
+        self.values: dict[Where, Value] = {}
 
     def move(self, to: int) -> None:
         self.line += self.text.count("\n", self.pos, to)
@@ -62,24 +78,34 @@ class _Scanner:
                 return parts
             self.move(self.pos + 1)
 
-    def value(self) -> None:
-        """Step over a value, to the end of its line."""
+    def value(self) -> tuple[int, int, tuple[str, ...]]:
+        """Step over a value, to the end of its line; where it begins and ends, and the comments inside."""
+        self.blank(_MARGIN)
+        start = end = self.pos
+        comments: list[tuple[int, str]] = []
         depth = 0
         while self.pos < len(self.text):
             char = self.text[self.pos]
             if char in "\"'":
                 self.string()
+                end = self.pos
             elif char == "#":
-                end = self.text.find("\n", self.pos)
-                self.move(len(self.text) if end < 0 else end)
+                stop = self.text.find("\n", self.pos)
+                stop = len(self.text) if stop < 0 else stop
+                comments.append((self.pos, self.text[self.pos : stop]))
+                self.move(stop)
             elif char == "\n" and depth == 0:
-                return
+                break
             elif char in "[]{}\n":
                 depth += (char in "[{") - (char in "]}")
                 self.move(self.pos + 1)
+                end = self.pos
             else:
                 match = _PLAIN.match(self.text, self.pos)
+                plain = match.group().rstrip() if match else ""
+                end = self.pos + len(plain) if plain else end
                 self.move(match.end() if match else self.pos + 1)
+        return start, end, tuple(text for at, text in comments if at < end)
 
     def header(self) -> Where:
         """The table a header opens, with the place of every array of tables on the way."""
@@ -108,10 +134,11 @@ class _Scanner:
             if self.text[self.pos] == "[":
                 table = self.header()
                 continue
-            line = self.line
-            self.found.setdefault((*table, *self.key()), line)
+            line, begin = self.line, self.text.rfind("\n", 0, self.pos) + 1
+            where = (*table, *self.key())
+            self.found.setdefault(where, line)
             self.move(self.text.index("=", self.pos) + 1)
-            self.value()
+            self.values[where] = Value(begin, *self.value())
 
 
 def locate(text: str) -> dict[Where, int]:
@@ -121,3 +148,10 @@ def locate(text: str) -> dict[Where, int]:
     ``("objection", 0, "answer", 1, "cite")``.  ``text`` must be valid TOML with ``\\n`` line ends.
     """
     return _Scanner(text).run()
+
+
+def values(text: str) -> dict[Where, Value]:
+    """Map every key of ``text`` that has a value to the place of that value; as ``locate``."""
+    scanner = _Scanner(text)
+    scanner.run()
+    return scanner.values
