@@ -15,7 +15,7 @@ DESCRIPTION = """\
 Keep each labelled thread of GOLD_DIR aside in turn, learn from the others, draft it, and print how its draft agrees
 with its labels. Nothing is written.
 """
-_NAMES = {"objection": "objections", "alternative": "alternatives"}
+_NAMES = {"objection": "objections", "alternative": "alternatives", "metric": "metrics"}
 
 
 def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,11 +34,10 @@ def run(args: argparse.Namespace) -> int:
     print(f"{gold} threads, each kept aside in turn; learned from the others and {len(found) - gold} more")
     figures = evaluate(list(held_out(found, args.folds)))
     print(f"{'section':<16}{'precision':>10}{'recall':>9}{'F1':>7}   (right+wrong passages, core paragraphs)")
-    tallies = {**figures.sections, "metrics (rules)": figures.metrics}
-    for name, t in tallies.items():
+    for name, t in figures.sections.items():
         counts = f"({t.right}+{t.wrong}, {t.core})"
         print(f"{_NAMES.get(name, name):<16}{t.precision:>10.3f}{t.recall:>9.3f}{t.f1:>7.3f}   {counts}")
-    counted = [t.f1 for name, t in tallies.items() if name != "alternative"]
+    counted = [t.f1 for name, t in figures.sections.items() if name != "alternative"]
     print(f"macro F1 over all but alternatives: {sum(counted) / len(counted):.3f}")
     print(f"outcome state right: {_share(figures.state)}")
     print(f"found objections' status right: {_share(figures.fate)}")

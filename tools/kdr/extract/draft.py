@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kdr.extract.choice import choose, scores
 from kdr.extract.fate import fate
 from kdr.extract.features import Features, features
-from kdr.extract.metrics import measure
+from kdr.extract.metrics import outright
 from kdr.extract.outcome import verdict
 from kdr.extract.units import Scene, Unit, scene
 from kdr.extract.weights import Learned, shipped
 from kdr.mail.zones import split
-from kdr.model import Draft, Objection, Passage, Thread
+from kdr.model import Draft, Metric, Objection, Passage, Thread
 from kdr.thread.subject import parse
 
 _ANSWERS = "quotes the objection, or the block it stands in, directly above"
@@ -38,7 +39,7 @@ def draft(thread: Thread, learned: Learned | None = None) -> Draft:
         alternatives=passages("alternative"),
         objections=objections,
         outcome=passages("outcome"),
-        metrics=measure(thread),
+        metrics=tuple(_measured(play, found, learned, chosen["metric"])),
         state_why=end.why,
     )
 
@@ -58,6 +59,19 @@ def _objection(play: Scene, found: Features, learned: Learned, number: int) -> O
         status=status,
         answers=tuple(_passage(play.thread, play.units[n], (_ANSWERS,)) for n in answers),
     )
+
+
+def _measured(play: Scene, found: Features, learned: Learned, numbers: Iterable[int]) -> Iterable[Metric]:
+    """The measured figures of the units NUMBERS, each told once."""
+    told: set[Metric] = set()
+    for n in numbers:
+        unit = play.units[n]
+        reasons = learned.passages.reasons("metric", found.of[n])
+        for metric in found.told[n] or outright(play.thread, unit.message, unit.paragraph):
+            if metric not in told:
+                told.add(metric)
+                why = tuple(dict.fromkeys((*metric.passage.why, *reasons)))
+                yield replace(metric, passage=replace(metric.passage, why=why))
 
 
 def _passage(thread: Thread, unit: Unit, why: tuple[str, ...]) -> Passage:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdr.extract.cues import MOST, cues
+from kdr.extract.figures import figures, measured
 from kdr.extract.outcome import Verdict, verdict
 from kdr.extract.people import bot
 from kdr.extract.units import Above, Kind, Scene, Unit, spoken
-from kdr.model import Message, State, Zone
+from kdr.model import Message, Metric, State, Zone
 from kdr.thread.subject import parse
 
 _NEIGHBOUR = frozenset(
@@ -49,10 +50,14 @@ _LENGTHS = (
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of every unit of a scene, the cues they rest on, and what decides the matter save objections."""
+    """The features of every unit of a scene, the cues they rest on, what is measured, and what decides the matter.
+
+    What decides is told without the objections.
+    """
 
     of: tuple[frozenset[str], ...]
     cues: tuple[frozenset[str], ...]
+    told: tuple[tuple[Metric, ...], ...]
     end: Verdict
 
 
@@ -60,7 +65,10 @@ def features(scene: Scene) -> Features:
     """The features of each unit of SCENE, in its order."""
     said = tuple(cues(u.text) for u in scene.units)
     facts = _Facts(scene, said)
-    return Features(tuple(frozenset(_of(scene, facts, said, i)) for i in range(len(scene.units))), said, facts.end)
+    told = measured(scene)
+    counted = figures(scene, told)
+    of = tuple(frozenset(_of(scene, facts, said, i)) | counted[i] for i in range(len(scene.units)))
+    return Features(of, said, told, facts.end)
 
 
 class _Facts:

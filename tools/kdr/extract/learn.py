@@ -10,7 +10,6 @@ from kdr.extract.choice import Scores, scores, section
 from kdr.extract.examples import CORE, Example
 from kdr.extract.fate import evidence, fate
 from kdr.extract.logit import fit
-from kdr.extract.metrics import measure
 from kdr.extract.outcome import verdict
 from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, Learned, Weights
 from kdr.model import Fate
@@ -61,12 +60,8 @@ class Tally:
 
 @dataclass(slots=True)
 class Figures:
-    """What threads that were not learned from say: a tally a section, and right out of all for state and fate.
+    """What threads that were not learned from say: a tally a section, and right out of all for state and fate."""
 
-    Measured figures are found by rules; nothing of them is learned.
-    """
-
-    metrics: Tally = field(default_factory=Tally)
     sections: dict[str, Tally] = field(default_factory=lambda: {s: Tally() for s in SECTIONS})
     state: Counter[bool] = field(default_factory=Counter)
     fate: Counter[bool] = field(default_factory=Counter)
@@ -129,26 +124,6 @@ def tally(example: Example, chosen: Iterable[int], name: str) -> Tally:
     return out
 
 
-def _measured(example: Example) -> Tally:
-    """How well the passages of the measured figures fit EXAMPLE's labels."""
-    units = example.scene.units
-    out = Tally(core=sum(labels.get("metric") == CORE for labels in example.labels))
-    found: set[int] = set()
-    for metric in measure(example.scene.thread):
-        p = metric.passage
-        near = [
-            n
-            for n, u in enumerate(units)
-            if u.message.key == p.message and u.paragraph.first <= p.last and p.first <= u.paragraph.last
-        ]
-        right = [n for n in near if "metric" in example.labels[n]]
-        out.right += bool(right)
-        out.wrong += not right
-        found |= {n for n in right if example.labels[n]["metric"] == CORE}
-    out.found = len(found)
-    return out
-
-
 def cells(example: Example, found: Scores) -> dict[str, list[Tally]]:
     """For each section what EXAMPLE's draft would be under every bar that is tried."""
     return {
@@ -185,7 +160,6 @@ def judge(example: Example, learned: Learned, found: Scores, least: Mapping[str,
     chosen = {s: section(example.scene, example.features.end, found, least, s) for s in SECTIONS}
     for s in SECTIONS:
         figures.sections[s].add(tally(example, chosen[s], s))
-    figures.metrics.add(_measured(example))
     fates: list[tuple[int, Fate]] = []
     for n in chosen["objection"]:
         status, _ = fate(example.scene, example.features, n, learned.fates)

@@ -16,6 +16,8 @@ from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 # Points from which a table is taken for measurements, and a sentence of a revision changelog for one worth telling.
 TABLE_ENOUGH = 3
 CHANGELOG_ENOUGH = 4
+# Points that outweigh whatever speaks against a figure, save that it is zero or a mere size.
+SURE = 8
 # How many lines from a table of results a paragraph is taken to speak of it.
 BESIDE = 4
 _RESULTS = re.compile(
@@ -72,6 +74,20 @@ def measure(thread: Thread) -> tuple[Metric, ...]:
                 told.add(mark)
                 out.append(metric)
     return tuple(out)
+
+
+def outright(thread: Thread, message: Message, paragraph: Paragraph) -> tuple[Metric, ...]:
+    """What PARAGRAPH of MESSAGE in THREAD tells, where it is known to tell of something measured.
+
+    The rules of ``measure`` are for paragraphs of which that is not known; here every quantity counts, and words
+    without one ("no difference at all") are told as they are.
+    """
+    reader = _Reader(thread, message)
+    found = findings(paragraph.text, bonus=SURE)[:MOST]
+    if not found:
+        words = " ".join(paragraph.text.split())
+        found = (Finding(words, None, None, None, None, SURE, ("words of a measurement",)),)
+    return tuple(reader.finding(f, paragraph.first, paragraph.last) for f in found)
 
 
 class _Reader:
@@ -179,16 +195,19 @@ class _Reader:
             if p.zone is not Zone.CHANGELOG or f.score >= CHANGELOG_ENOUGH:
                 # A changelog's items, and the sentences of a page that lost its blank lines, stand for themselves.
                 alone = p.zone is Zone.CHANGELOG or p.last - p.first >= _LONG
-                first, last = _where(run, f.sentence) if alone else (p.first, p.last)
-                yield Metric(
-                    passage=self.passage(first, last, f.why),
-                    what=_what(f),
-                    baseline=f.baseline,
-                    value=f.value,
-                    unit=f.unit,
-                    change=f.change,
-                    condition=_condition(f.sentence),
-                )
+                yield self.finding(f, *(_where(run, f.sentence) if alone else (p.first, p.last)))
+
+    def finding(self, f: Finding, first: int, last: int) -> Metric:
+        """The metric that a sentence in the lines FIRST to LAST tells."""
+        return Metric(
+            passage=self.passage(first, last, f.why),
+            what=_what(f),
+            baseline=f.baseline,
+            value=f.value,
+            unit=f.unit,
+            change=f.change,
+            condition=_condition(f.sentence),
+        )
 
     def runs(self, p: Paragraph, taken: set[int]) -> list[list[Line]]:
         """The prose lines of P that stand together: neither TAKEN nor a rule, a dump or a command."""

@@ -51,7 +51,8 @@ _TAKES = (
     r"(?:took|takes?|taking)(?= (?:me |us |it )?(?:about|around|roughly|approx\w*|nearly|almost|over|under|up to|"
     r"only|just|too|an?|less|more|longer|several|hundreds|between|from|~|≈|\d|\w+ \d|\w+ing|as much|the))"
 )
-_FOR: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+# Name, points and pattern of what speaks for a measurement.
+CUES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     (
         "measuring",
         2,
@@ -215,7 +216,7 @@ def _of_sentence(sentence: str, bonus: int) -> Iterator[Finding]:
     plain = () if re.search(r"[-=]>", sentence) else bare(sentence)
     if not found and not plain:
         return
-    cues = [(name, points) for name, points, pattern in _FOR if pattern.search(sentence)]
+    cues = [(name, points) for name, points, pattern in CUES if pattern.search(sentence)]
     score = bonus + sum(points for _, points in cues)
     why = tuple(name for name, _ in cues)
     against = pairs(sentence, found)

@@ -15,7 +15,7 @@ from importlib.resources import files
 from kdr.errors import KdrError
 from kdr.model import Fate
 
-SECTIONS = ("problem", "proposal", "objection", "alternative", "outcome")
+SECTIONS = ("problem", "proposal", "objection", "alternative", "outcome", "metric")
 ESSENTIAL = " (must cite)"
 COLUMNS = tuple(s + t for s in SECTIONS for t in ("", ESSENTIAL))
 FATES = tuple(f.value for f in Fate)
