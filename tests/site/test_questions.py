@@ -32,6 +32,22 @@ QUESTIONS = {
     "vcpu_el1_is_32bit": "decisions/vcpu0-cache-flush",
     "init flag hack": "decisions/mmu-init-once",
     "Marc Zyngier": "people",
+    "what is a vmid": "concepts/vmid",
+    "what is EPT": "concepts/tdp",
+    "list registers": "concepts/vgic",
+    "slow boot of large guests": "decisions/vcpu0-cache-flush",
+    "CONFIG_CALL32_SMM": "decisions/mmu-init-once",
+    "when was TLBI range merged": "decisions/tlbi-range",
+    "save restore registers on every exit": "decisions/vhe-world-switch",
+    "xarray vcpu walk": "decisions/mpidr-lookup",
+    "which decisions touch arch/arm64/kvm/mmu.c": "code",
+    "Sean Christopherson": "people",
+    "timeline of decisions": "timeline",
+    "benchmark numbers": "metrics",
+    "how do I read a record": "reading",
+    "what does superseded mean": "reading",
+    "what will reviewers ask me": "reviewing",
+    "where does a newcomer begin": "start",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import concepts, correct, export, later, needs, nodes, paths, project, publish, reviewing, thrift
+from kdr.site import concepts, correct, export, later, needs, nodes, paths, project, publish, reviewing, search, thrift
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -52,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _Contents(), priority=100)
     app.connect("html-page-context", publish.describe)
     app.connect("html-page-context", _lean, priority=900)
+    app.connect("html-collect-pages", search.keep_entries)
     app.connect("build-finished", export.write)
     app.connect("build-finished", publish.write)
     app.connect("build-finished", _tidy, priority=900)

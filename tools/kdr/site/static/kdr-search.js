@@ -6,16 +6,18 @@
   if (typeof Search === "undefined") return;
   // Summaries are fetched from the pages, which a browser forbids to a page that is itself a file.
   if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  // A short question asks what something is; records come next; the mail itself last.
+  // A short question asks what something is; records come next; the mail itself last. A path asks about the code.
+  const PATH = /\w\/\w|\w\.[chS]\b/;
   const kinds = (short) => [
     [/^concepts\/(?!index)/, short ? 1.6 : 1.1],
+    [/^code$/, PATH.test(new URLSearchParams(location.search).get("q")) ? 6 : 0.4],
     [/^decisions\//, 1.3],
     [/^threads\//, 0.4],
     [/^people$/, 1.5],
     [/./, 0.4],
   ];
 
-  function found(index, word) {
+  function found(index, word, defines) {
     const at = new Map();
     const add = (files, weight) => {
       for (const file of [files].flat()) at.set(file, Math.max(at.get(file) || 0, weight));
@@ -26,22 +28,28 @@
       else if (word.length > 2)
         for (const term of Object.keys(terms)) if (term.includes(word)) add(terms[term], partial);
     }
+    index.docnames.forEach((_, file) => { if (defines(file, word)) add(file, Scorer.title); });
     return at;
   }
 
   Search.performTermsSearch = (searchTerms, excludedTerms) => {
     const index = Search._index;
     const pages = index.docnames.length;
-    const known = [...searchTerms].map((word) => found(index, word)).filter((at) => at.size);
+    // Index entries name what a page defines.
+    const defined = index.docnames.map(() => []);
+    for (const [entry, places] of Object.entries(index.indexentries))
+      for (const [file] of places) defined[file].push(...entry.split(/[^\w]+/));
+    const defines = (file, word) => defined[file].some((part) => part.startsWith(word));
+    const known = [...searchTerms].map((word) => found(index, word, defines)).filter((at) => at.size);
     const words = [...searchTerms];
     const short = known.length <= 2 && !words.some((word) => word.includes("_"));
     const boosts = kinds(short);
-    const barred = new Set([...excludedTerms].flatMap((word) => [...found(index, word).keys()]));
-    // Index entries name what a page defines.
-    const defined = Object.entries(index.indexentries).flatMap(([entry, places]) =>
-      places.map(([file]) => [file, entry.split(/[^\w]+/)]));
-    const defines = (file, word) =>
-      defined.some(([place, entry]) => place === file && entry.some((part) => part.startsWith(word)));
+    const barred = new Set([...excludedTerms].flatMap((word) => [...found(index, word, defines).keys()]));
+    // A page is what was asked for where the question holds all that its title says.
+    const told = (title) => {
+      const parts = title.split(/[^\w]+/).filter((part) => part && !stopwords.has(part));
+      return parts.filter((part) => words.some((word) => part.startsWith(word))).length / (parts.length || 1);
+    };
     const results = [];
     for (let file = 0; file < pages; file += 1) {
       const held = known.filter((at) => at.has(file));
@@ -51,6 +59,7 @@
       // Words of headings within the page weigh as much as those of its title; the title itself is worth more.
       for (const word of words) if (defines(file, word)) sum *= short ? 2.5 : 1.2;
       for (const word of words) if (title.includes(word)) sum *= title.startsWith(word) ? 1.8 : 1.4;
+      sum *= 1 + 3 * told(title) ** 2 * (held.length / known.length);
       const share = (held.length / known.length) ** 2;
       const [, boost] = boosts.find(([kind]) => kind.test(index.docnames[file]));
       const row = [index.docnames[file], index.titles[file], "", null, sum * share * boost];

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docutils import nodes
+from sphinx import addnodes
 
 from kdr.model import Role
 from kdr.record.model import Objection
@@ -15,7 +16,7 @@ from kdr.site.nodes import add, drawing, el, paragraph, to
 from kdr.site.people import ORDER, roles
 from kdr.site.plot import bars, dumbbells
 from kdr.site.statement import badge, headline
-from kdr.site.text import count
+from kdr.site.text import count, shown
 from kdr.site.views.seen import Seen, as_data, item_link, record_link
 from kdr.site.words import FATE, REVIEW, ROLE, STATE
 
@@ -115,6 +116,7 @@ def people(seen: Seen) -> Iterator[nodes.Node]:
         for role, names in roles(entry).items():
             for name in names:
                 found.setdefault(role, {}).setdefault(name, []).append(entry)
+    yield _defined(name for names in found.values() for name in names)
     for role in ORDER:
         if role in found:
             yield el("h2", ROLE[role], cls="kdr-group")
@@ -127,8 +129,14 @@ def people(seen: Seen) -> Iterator[nodes.Node]:
             yield el("dl", *rows, cls="kdr-people simple")
 
 
+def _defined(words: Iterable[str]) -> nodes.Node:
+    """Index entries: they tell the search what the page defines."""
+    return addnodes.index(entries=[("single", word, "", "main", None) for word in sorted({shown(w) for w in words})])
+
+
 def legend(seen: Seen) -> Iterator[nodes.Node]:
     """What every state, fate and review state means."""
+    yield _defined(name for words in (STATE, FATE, REVIEW) for name, _ in words.values())
     for title, prefix, words in (("State", "state", STATE), ("Fate", "fate", FATE), ("Review", "review", REVIEW)):
         rows = [
             el("div", el("dt", badge(name, f"{prefix}-{key}", means)), el("dd", means))
