@@ -9,7 +9,21 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from kdr.site import concepts, correct, export, later, needs, nodes, paths, project, publish, reviewing, search, thrift
+from kdr.site import (
+    concepts,
+    correct,
+    export,
+    later,
+    needs,
+    nodes,
+    overflow,
+    paths,
+    project,
+    publish,
+    reviewing,
+    search,
+    thrift,
+)
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
@@ -53,6 +67,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", publish.describe)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("html-collect-pages", search.keep_entries)
+    app.connect("html-collect-pages", overflow.pages)
+    app.connect("build-finished", overflow.cards)
     app.connect("build-finished", export.write)
     app.connect("build-finished", publish.write)
     app.connect("build-finished", _tidy, priority=900)
@@ -80,10 +96,14 @@ class _Contents:
     def __init__(self) -> None:
         self.made: dict[tuple[tuple[str, Any], ...], str] = {}
 
-    def __call__(self, _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    def _beside(self, app: Sphinx, page: str) -> bool:
+        folder, _, _ = page.partition("/")
+        return folder in ("decisions", "threads") or (page.count("/") == 1 and page not in app.env.found_docs)
+
+    def __call__(self, app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
         make = context.get("toctree")
-        # These folders are equally deep, so that the same relative links hold.
-        if make is None or page.partition("/")[0] not in ("decisions", "threads"):
+        # These are equally deep, so that the same relative links hold.
+        if make is None or not self._beside(app, page):
             return
 
         def toctree(**options: Any) -> str:

@@ -56,6 +56,7 @@ class Decisions(Domain):
     initial_data: ClassVar[dict[str, Any]] = {
         "entries": {},  # page -> Entry
         "viewers": set(),  # pages that show something of all decisions
+        "views": {},  # page -> the views that stand on it
         "shown": {},  # page -> what it showed of other pages when last written
         "routes": {},  # page -> the reading paths that stand on it
         "sorted": {},  # page -> ids of the objections that stand on it under a question
@@ -132,6 +133,7 @@ class Decisions(Domain):
         """Forget the record of a page that is read again or is gone."""
         self.data["viewers"].discard(docname)
         self.data["words"].pop(docname, None)
+        self.data["views"].pop(docname, None)
         self.data["sorted"].pop(docname, None)
         if self.data["routes"].pop(docname, None):
             self.touched = True
@@ -143,7 +145,7 @@ class Decisions(Domain):
         for docname in docnames:
             if docname in otherdata["entries"]:
                 self.note(otherdata["entries"][docname])
-            for kind in ("routes", "sorted", "words"):
+            for kind in ("routes", "sorted", "words", "views"):
                 if docname in otherdata[kind]:
                     self.data[kind][docname] = otherdata[kind][docname]
             if docname in otherdata["viewers"]:
@@ -210,6 +212,8 @@ class Decisions(Domain):
                 return None
             return Item(entry.thread_page, f"{key}-L{line}" if line != "0" else key, "")
         page, _, anchor = target.partition("#")
+        if kind == "part":  # of a view that is too long for its page: made after all documents
+            return Item(page, anchor, "")
         return Item(page, anchor, "") if page in self.env.found_docs else None
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:

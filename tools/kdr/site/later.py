@@ -54,7 +54,9 @@ class View(SphinxDirective):
         name = self.arguments[0]
         if name not in VIEWS:
             raise self.error(f"no view {name!r}; there are {', '.join(sorted(VIEWS))}")
-        decisions(self.env).data["viewers"].add(self.env.current_document.docname)
+        docname, known = self.env.current_document.docname, decisions(self.env).data
+        known["viewers"].add(docname)
+        known["views"].setdefault(docname, []).append(name)
         return [later(name)]
 
 

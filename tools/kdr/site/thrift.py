@@ -9,8 +9,9 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
-# Each page leaves a tree of cycles behind; a few of them may wait, so that there is little else to look through.
-_PAGES = 8
+# Each page leaves a tree of cycles behind. A few may wait, so that there is little else to look through; the page
+# that is just being made outlives a sweep and waits for the next thorough one.
+_SWEEPS = ((512, 2), (64, 1), (8, 0))
 
 
 class CachedEnglish(SearchEnglish):
@@ -47,8 +48,10 @@ class Sweep:
     def page(self, *_: Any) -> None:
         """Sweep after some pages only."""
         self.pages += 1
-        if self.pages % _PAGES == 0:
-            gc.collect(0)
+        for pages, generation in _SWEEPS:
+            if self.pages % pages == 0:
+                gc.collect(generation)
+                break
 
     def end(self, *_: Any) -> None:
         """Let Python sweep again, from here on: what there is now ends with the process."""

@@ -68,56 +68,76 @@
 (function () {
   const index = document.querySelector("[data-kdr-filter]");
   if (!index) return;
-  const cards = Array.from(index.querySelectorAll(".kdr-card"));
+  const list = index.querySelector(".kdr-cards");
   const facets = ["state", "architecture", "topic", "year"];
-  const values = (card, facet) => (card.dataset[facet] || "").split("|").filter(Boolean);
+  const all = index.dataset.kdrAll;
+  // Of an index too long for one page the newest cards are here, and the others are drawn when they are asked for.
+  const MOST = 60;
+  const own = Array.from(list.children, (card) => ({
+    node: card,
+    text: card.textContent.toLowerCase(),
+    has: (facet, value) => (card.dataset[facet] || "").split("|").includes(value),
+  }));
+  let cards = own;
 
-  const form = document.createElement("form");
-  form.className = "kdr-filters";
-  form.setAttribute("role", "search");
-  form.setAttribute("aria-label", "Narrow the list of decisions");
-
-  function field(name, control) {
-    const label = document.createElement("label");
-    label.append(name, control);
-    control.name = name.toLowerCase();
-    form.append(label);
-    return control;
+  function element(tag, name, ...children) {
+    const made = document.createElement(tag);
+    if (name) made.className = name;
+    made.append(...children);
+    return made;
   }
 
-  const words = document.createElement("input");
-  words.type = "search";
-  words.placeholder = "title, summary, name";
-  field("Words", words);
-  const selects = facets.map((facet) => {
-    const select = document.createElement("select");
-    select.append(new Option("any", ""));
-    const found = new Map();
-    for (const card of cards)
-      for (const value of values(card, facet)) found.set(value, (found.get(value) || 0) + 1);
-    for (const value of Array.from(found.keys()).sort())
-      select.append(new Option(value + " (" + found.get(value) + ")", value));
-    return field(facet[0].toUpperCase() + facet.slice(1), select);
-  });
-  const reset = document.createElement("button");
-  reset.type = "reset";
-  reset.textContent = "Show all";
-  const told = document.createElement("p");
-  told.setAttribute("role", "status");
-  form.append(reset, told);
+  function drawn(told) {
+    const link = element("a", "reference internal", told.title);
+    link.href = told.page;
+    const tags = [...told.architecture, ...told.topic].flatMap((word) => [element("span", "kdr-tag", word), " "]);
+    return element("article", "kdr-card",
+      element("p", "kdr-card-head", element("span", "kdr-badge kdr-state-" + told.kind, told.state[0]), " ",
+        element("span", "kdr-id", told.id), " " + told.day),
+      element("h2", "kdr-card-title", link), element("p", "", told.told),
+      element("p", "kdr-card-foot", told.by), element("p", "kdr-tags", ...tags));
+  }
 
-  function narrow() {
+  let loading;
+  function load() {
+    loading ||= new Promise((done) => {
+      window.kdrCards = (told) => {
+        cards = told.reverse().map((each) => ({
+          get node() { return drawn(each); },
+          text: [each.id, each.title, each.told, each.by, each.day, ...each.topic, ...each.architecture].join(" ").toLowerCase(),
+          has: (facet, value) => each[facet].includes(value),
+        }));
+        done();
+      };
+      const script = document.createElement("script");
+      script.src = all;
+      script.onerror = done;
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  const form = index.querySelector(".kdr-filters");
+  const words = form.elements.words;
+  const selects = facets.map((facet) => form.elements[facet]);
+  const told = form.querySelector("[role=status]");
+  const before = told.textContent;
+
+  async function narrow() {
     const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const card of cards) {
-      const text = card.textContent.toLowerCase();
-      card.hidden = !(
-        wanted.every((word) => text.includes(word)) &&
-        selects.every((select, n) => !select.value || values(card, facets[n]).includes(select.value))
-      );
-      if (!card.hidden) shown += 1;
+    const asks = wanted.length || selects.some((select) => select.value);
+    if (all && asks) await load();
+    const found = (asks ? cards : own).filter((card) =>
+      wanted.every((word) => card.text.includes(word)) &&
+      selects.every((select, n) => !select.value || card.has(facets[n], select.value)));
+    if (all) {
+      list.replaceChildren(...found.slice(0, MOST).map((card) => card.node));
+      told.textContent = !asks ? before : found.length + " of " + cards.length + " decisions" +
+        (found.length > MOST ? ", the newest " + MOST + " shown" : "");
+    } else {
+      for (const card of own) card.node.hidden = !found.includes(card);
+      told.textContent = found.length + " of " + own.length + " decisions";
     }
-    told.textContent = shown + " of " + cards.length + " decisions";
     const state = new URLSearchParams();
     for (const control of [words, ...selects]) if (control.value) state.set(control.name, control.value);
     history.replaceState(null, "", state.size ? "#" + state : location.pathname + location.search);
@@ -129,6 +149,5 @@
   form.addEventListener("input", narrow);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(narrow));
-  index.prepend(form);
-  narrow();
+  if (asked.size) narrow();
 })();

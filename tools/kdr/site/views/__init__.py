@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
-from kdr.site.views import code, index, near, related, tables, time
+from kdr.site.views import code, index, near, parts, related, tables, time
 from kdr.site.views.seen import Seen
 
-VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
+View = Callable[[Seen], Iterator[nodes.Node]]
+
+WHOLE: dict[str, View] = {
     "trail": near.trail,
     "turn": near.turn,
     "onward": near.onward,
@@ -24,7 +26,25 @@ VIEWS: dict[str, Callable[[Seen], Iterator[nodes.Node]]] = {
     "people": tables.people,
     "legend": tables.legend,
     "graph": related.graph,
+    "ties": related.ties,
     "files": code.files,
     "symbols": code.symbols,
     "timeline": time.timeline,
 }
+
+
+def _fitting(name: str) -> View:
+    def view(seen: Seen) -> Iterator[nodes.Node]:
+        found = parts.parts(name, seen)
+        if not found:
+            yield from WHOLE[name](seen)
+        elif name == "records":
+            yield from index.newest(seen)
+            yield from parts.contents(name, found)
+        else:
+            yield from parts.contents(name, found)
+
+    return view
+
+
+VIEWS: dict[str, View] = {**WHOLE, **{name: _fitting(name) for name in parts.PAGED}}

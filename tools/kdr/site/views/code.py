@@ -19,7 +19,8 @@ def files(seen: Seen) -> Iterator[nodes.Node]:
     touched: dict[str, list[tuple[Entry, list[Touch]]]] = {}
     for entry in seen.entries:
         for path, group in groupby(entry.touches, key=lambda touch: touch.path):
-            touched.setdefault(path, []).append((entry, list(group)))
+            if seen.wants(path):
+                touched.setdefault(path, []).append((entry, list(group)))
     if not touched:
         yield paragraph("No patch or commit names a file.")
     for folder, paths in groupby(sorted(touched, key=_place), key=lambda path: path.rpartition("/")[0]):
@@ -59,12 +60,14 @@ def symbols(seen: Seen) -> Iterator[nodes.Node]:
     named: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {}
     for entry in seen.entries:
         for name, idents in entry.symbols:
-            named.setdefault(name, []).append((entry, idents))
-    rows = [el("div", el("dt", el("code", name)), _named(named[name])) for name in sorted(named, key=_bare)]
+            if seen.wants(name):
+                named.setdefault(name, []).append((entry, idents))
+    rows = [el("div", el("dt", el("code", name)), _named(named[name])) for name in sorted(named, key=bare)]
     yield el("dl", *rows, cls="kdr-people kdr-symbols simple")
 
 
-def _bare(name: str) -> tuple[str, str]:
+def bare(name: str) -> tuple[str, str]:
+    """Sorts names by what follows their underscores."""
     return name.strip("_"), name
 
 

@@ -18,7 +18,7 @@ _DRAWN = 60
 
 
 def graph(seen: Seen) -> Iterator[nodes.Node]:
-    """Every tied decision as a picture, then every tie in words."""
+    """Every tied decision as a picture."""
     found = list(edges(seen.entries))
     tied = {ident for arrow, _, _ in found for ident in (arrow.start, arrow.end)}
     group = [entry for entry in seen.entries if entry.record.id in tied]
@@ -28,7 +28,12 @@ def graph(seen: Seen) -> Iterator[nodes.Node]:
     if len(group) <= _DRAWN:
         words = "Related decisions; the list below says the same in words"
         yield el("div", drawing("", html=picture(group, seen.href, words)), cls="kdr-graph-box")
-    names = {entry.record.id: entry for entry in seen.entries}
+
+
+def ties(seen: Seen) -> Iterator[nodes.Node]:
+    """Every tie in words."""
+    found = list(edges(seen.entries))
+    names = {entry.record.id: entry for entry in seen.domain.ordered()}
     told: dict[Arrow, list[Related]] = {}
     for arrow, _, tie in found:
         told.setdefault(arrow, []).append(tie)

@@ -11,20 +11,35 @@ from kdr.site.corpus import Entry
 from kdr.site.domain import Decisions, need_id
 from kdr.site.nodes import Child, add, el, paragraph, to
 
+# Views that go through names instead of decisions.
+BY_NAME = ("people", "files", "symbols")
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a view is drawn from: all decisions, the page it stands on, and how to name another page from there."""
+    """What a view is drawn from: all decisions, the page it stands on, and how to name another page from there.
+
+    On a page that shows a part of a view, ``named`` is the view and ``keys`` are the decisions or names on it.
+    """
 
     domain: Decisions
     docname: str
     builder: Builder
     argument: str
+    named: str = ""
+    keys: frozenset[str] | None = None
 
     @property
     def entries(self) -> list[Entry]:
-        """All decisions by id."""
-        return self.domain.ordered()
+        """All decisions by id, or those of this part."""
+        entries = self.domain.ordered()
+        if self.keys is None or self.named in BY_NAME:
+            return entries
+        return [entry for entry in entries if entry.record.id in self.keys]
+
+    def wants(self, name: str) -> bool:
+        """Whether a person, file or symbol stands on this page."""
+        return self.keys is None or name in self.keys
 
     @property
     def entry(self) -> Entry:

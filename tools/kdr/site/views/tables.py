@@ -115,7 +115,8 @@ def people(seen: Seen) -> Iterator[nodes.Node]:
     for entry in seen.entries:
         for role, names in roles(entry).items():
             for name in names:
-                found.setdefault(role, {}).setdefault(name, []).append(entry)
+                if seen.wants(name):
+                    found.setdefault(role, {}).setdefault(name, []).append(entry)
     yield _defined(name for names in found.values() for name in names)
     for role in ORDER:
         if role in found:
