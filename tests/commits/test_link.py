@@ -216,6 +216,8 @@ def test_what_is_recorded_is_verified_and_completed(kernel: Kernel, tmp_path: Pa
     ("tag", "v6.8", "in the tree it is 'v6.9-rc1'"),
     ("tag", "v6.11-rc1", "in the tree it is 'v6.9-rc1'"),
     ("fixes", ("0123456789ab",), "does not say"),
+    ("files", ("arch/arm64/kvm/pgtable.c",), "which it does not in the tree"),
+    ("trailers", ("Acked-by: Cy Quark",), "which its message in the tree does not hold"),
 ])  # fmt: skip
 def test_a_contradicted_fact_is_a_problem_and_stays(
     kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str, wrong: object, words: str
@@ -314,16 +316,133 @@ def test_hostile_commits_are_data(kernel: Kernel, tmp_path: Path, capsys: pytest
     assert "\x1b" not in capsys.readouterr().out
 
 
-def test_a_patch_that_was_not_merged_is_said_and_not_guessed(
-    kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def never(tmp_path: Path, day: str = SENT) -> str:
+    """The mail of a patch that nobody takes."""
     other = Tree(tmp_path / "other")
     other.commit("Begin", "arch/arm64/kvm/mmu.c", source(0, 12, "mmu"))
     sha = other.commit("KVM: arm64: Never taken", "arch/arm64/kvm/mmu.c", source(500, 6, "never"))
-    place = project(tmp_path / "project", other.mail(sha, "1/1", "n1@example.org", day=SENT))
+    return other.mail(sha, "1/1", "n1@example.org", day=day)
+
+
+def later(kernel: Kernel, day: str = "2025-01-10") -> None:
+    """Let the history go on."""
+    kernel.commit("Linux 6.13", "Makefile", "6.13\n", day=day)
+
+
+def test_a_patch_that_was_not_merged_is_recorded_as_such(
+    kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later(kernel)
+    place = project(tmp_path / "project", never(tmp_path))
     assert link(tmp_path / "project", kernel.path) == 0
-    assert "patch 'KVM: arm64: Never taken': no commit was found" in capsys.readouterr().out
+    title = "KVM: arm64: Never taken"
+    assert f"patch {title!r}: no commit was found; recorded under [[unmerged]]" in capsys.readouterr().out
+    (posting,) = read(place).unmerged
+    assert (posting.subject, posting.author, posting.posted) == (title, "Ada Byte", date(2024, 3, 4))
+    assert (posting.message_id, posting.patch, posting.kind) == ("n1@example.org", 1, "not-merged")
+    assert posting.source == "no commit of a git tree has its change, its title or its Message-ID"
+    assert "a clone whose history ends on 2025-01-10" in posting.scope
+    before = place.read_bytes()
+    assert link(tmp_path / "project", kernel.path) == 0
+    assert place.read_bytes() == before
+
+
+def test_what_the_tool_took_for_unmerged_it_takes_back(kernel: Kernel, tmp_path: Path) -> None:
+    later(kernel)
+    place = project(tmp_path / "project", never(tmp_path))
+    link(tmp_path / "project", kernel.path)
+    place.write_text(place.read_text().replace("kind =", "# Ada says she will try again\nkind ="))
+    lines = source(500, 6, "never")
+    taken = kernel.commit("KVM: arm64: Never taken", "arch/arm64/kvm/mmu.c", lines, day="2025-02-01")
+    assert link(tmp_path / "project", kernel.path) == 0
+    assert (list(commits(place)), read(place).unmerged) == ([taken], ())
+    assert "# Ada says she will try again" in place.read_text()
+
+
+@pytest.mark.parametrize(("day", "depth", "words"), [
+    ("2024-03-04", 0, "ends on 2024-05-12, too soon after it was posted on 2024-03-04"),
+    ("2023-03-04", 1, "the clone is shallow"),
+])  # fmt: skip
+def test_a_clone_that_cannot_know_proves_nothing(
+    kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, depth: int, words: str
+) -> None:
+    place = project(tmp_path / "project", never(tmp_path, day))
+    path = clone(kernel, tmp_path / "clone", f"--depth={depth}") if depth else kernel.path
+    assert link(tmp_path / "project", path) == 0
+    assert f"no commit was found, which says nothing: {words}" in capsys.readouterr().out.replace("\n", " ").replace(
+        "the history there ", ""
+    )
     assert not place.exists()
+
+
+def test_a_patch_dropped_from_its_series_is_recorded_so(kernel: Kernel, tmp_path: Path) -> None:
+    later(kernel)
+    first = never(tmp_path).replace("[PATCH 1/1]", "[PATCH 3/3]")
+    again = kernel.mails.replace("[PATCH", "[PATCH v2").replace("<p", "<q").replace("<c", "<d")
+    again = again.replace("04 Mar", "06 Mar").replace(
+        "Pages are wasted.", 'Pages are wasted.\n\nv1 -> v2:\n - dropped "KVM: arm64: Never taken"\n\n'
+    )
+    place = project(tmp_path / "project", kernel.mails.replace("/2]", "/3]") + threaded(first) + threaded(again))
+    assert link(tmp_path / "project", kernel.path) == 0
+    assert [(p.subject, p.kind) for p in read(place).unmerged] == [("KVM: arm64: Never taken", "dropped")]
+
+
+def threaded(mails: str) -> str:
+    """MAILS, each an answer to the first cover letter."""
+    plain = "\n".join(line for line in mails.split("\n") if not line.startswith(("In-Reply-To:", "References:")))
+    above = "In-Reply-To: <c0@example.org>\nReferences: <c0@example.org>\nDate:"
+    return plain.replace("Date:", above)
+
+
+def test_a_patch_that_was_split_is_told_with_all_its_parts(kernel: Kernel, tmp_path: Path) -> None:
+    other = Tree(tmp_path / "other")
+    other.commit("Begin", "arch/arm64/kvm/mmu.c", source(0, 12, "mmu"))
+    (other.path / "arch/arm64/kvm/pgtable.c").write_text(source(700, 9, "walk"))
+    title = "KVM: arm64: Walk the tables once"
+    sha = other.commit(title, "arch/arm64/kvm/mmu.c", source(800, 6, "once"))
+    place = project(tmp_path / "project", other.mail(sha, "1/1", "w1@example.org", day=SENT))
+    first = kernel.commit("KVM: arm64: Add a walker", "arch/arm64/kvm/pgtable.c", source(700, 9, "walk"))
+    rest = kernel.commit(title, "arch/arm64/kvm/mmu.c", source(800, 6, "once"))
+    assert link(tmp_path / "project", kernel.path) == 0
+    found = commits(place)
+    assert list(found) == [rest, first]
+    assert {(c.part, c.patch, c.exact) for c in found.values()} == {(Part.MERGED, 1, False)}
+    assert found[first].posted == title
+    assert found[first].source == (
+        f"found in a git tree by its lines: a part of the patch, the rest of which is {rest[:12]}; verified in a git tree"
+    )
+    before = place.read_bytes()
+    assert link(tmp_path / "project", kernel.path) == 0
+    assert place.read_bytes() == before
+
+
+def test_a_clone_of_another_project_is_refused(
+    kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = project(tmp_path / "project", kernel.mails)
+    other = Tree(tmp_path / "other")
+    other.commit("Begin", "builtin/log.c", "int log;\n")
+    assert link(tmp_path / "project", other.path) == 2
+    assert capsys.readouterr().err == (
+        f"kdr: {other.path}: holds none of the files that the patches change (arch/arm64/kvm/mmu.c, "
+        "arch/arm64/kvm/vgic.c), nor any of their commits; give a clone of the tree that the patches are for\n"
+    )
+    assert not place.exists()
+
+
+def test_what_a_person_wrote_into_the_facts_stays(kernel: Kernel, tmp_path: Path) -> None:
+    place = project(tmp_path / "project", kernel.mails)
+    write(place, recorded(kernel.pool, POOL, tag="v6.9", tag_basis="the tag list"))
+    text = place.read_text().replace("[[commit]]", "# Max took this one in person.\n[[commit]]", 1)
+    text = text.replace('tag = "v6.9"', "tag = 'v6.9'  # or a candidate?") + "# Ask Ada about the second.\n"
+    place.write_text(text)
+    assert link(tmp_path / "project", kernel.path) == 0
+    lines = place.read_text().split("\n")
+    kept = ("# Max took this one in person.", 'tag = "v6.9-rc1"  # or a candidate?', "# Ask Ada about the second.")
+    assert set(kept) <= set(lines)
+    pool = commits(place)[kernel.pool]
+    assert pool.tag_basis == "the tag list; the first release tag that contains it in a git tree"
+    assert pool.source == "the maintainer's mail; verified in a git tree"
 
 
 HOSTILE = """

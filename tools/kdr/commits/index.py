@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -252,6 +253,11 @@ class Index:
         """The commits whose COLUMN (``key``, ``authored``) is one of VALUES."""
         self._list(values)
         return [r[0] for r in self.db.execute(f"select id from commits join listed on {column} = item")]
+
+    def newest(self) -> date | None:
+        """The day (UTC) of the checked-out commit; None where there is none."""
+        rows = self.db.execute("select committed from commits where sha = ?", (self._kept("tips")[0],)).fetchall()
+        return datetime.fromtimestamp(rows[0][0], UTC).date() if rows else None
 
     def beginning(self, key: str) -> list[int]:
         """The commits whose title key goes on after KEY (keys hold letters, digits, ``_`` and single blanks)."""

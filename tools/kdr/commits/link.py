@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kdr.commits import releases, titles
+from kdr.commits import absent, releases, titles
 from kdr.commits.aftermath import followers
 from kdr.commits.facts import line_of, places
 from kdr.commits.git import Clone, GitFailed
@@ -20,7 +20,7 @@ from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 from kdr.commits.posted import key
 from kdr.commits.verify import VERIFIED, Seen, contradictions, fill, look, release
 from kdr.errors import KdrError, Problem
-from kdr.model import Thread
+from kdr.model import Mail, Thread
 
 # The kinds of evidence by their names in commits.toml; every other one is likeness.
 _METHODS = {
@@ -62,7 +62,10 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class _Tied:
-    """A patch of the thread and the commit it became (``sha`` None, and ``why``, where none is sure)."""
+    """A patch of the thread and the commit it became (``sha`` None, and ``why``, where none is sure).
+
+    ``parts`` are the other commits of a patch that was split; ``mail`` is the mail that posts it, where that is known.
+    """
 
     index: int | None
     title: str
@@ -74,6 +77,9 @@ class _Tied:
     exact: bool
     why: str
     also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    mail: Mail | None = None
+    dropped: bool = False
 
 
 def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str], None]) -> list[Linked]:
@@ -83,7 +89,12 @@ def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str],
     """
     try:
         index.refresh()
-        works = [_Work(case, clone, index, say) for case in cases]
+        strange = [case for case in cases if absent.foreign(case.facts, case.thread, index)]
+        if cases and len(strange) == len(cases):
+            files = ", ".join(sorted(absent.touched(cases[0].thread))[:3])
+            said = f"holds none of the files that the patches change ({files}), nor any of their commits"
+            raise KdrError(said, path=clone.path, todo="give a clone of the tree that the patches are for")
+        works = [_Work(case, clone, index, say, case in strange) for case in cases]
         for work in works:
             work.find()
         say("looking for the first release of each commit")
@@ -98,23 +109,30 @@ def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str],
 class _Work:
     """One record on its way: what is found first, what is told of it once all records' releases are known."""
 
-    def __init__(self, case: Case, clone: Clone, index: Index, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, case: Case, clone: Clone, index: Index, say: Callable[[str], None], strange: bool
+    ) -> None:
         self.case = case
         self.clone = clone
         self.index = index
         self.say = say
+        self.strange = strange
         self.lines = places(case.text)
         self.out = Linked(case.facts)
         self.seen: dict[str, Seen] = {}
         self.kept: list[Commit] = []
         self.new: list[Commit] = []
+        self.nowhere: list[Unmerged] = []
         self.wrong: set[str] = set()
         self.disputed: set[str] = set()
 
     def find(self) -> None:
         """Find the commits: the recorded ones, those of the patches, those that fix or revert them."""
         self._recorded()
-        self._patches()
+        if self.strange:
+            self._note(None, "the clone holds none of the files that its patches change: nothing is said of them")
+        else:
+            self._patches()
         self._look(self.new)
         ours = [c for c in (*self.kept, *self.new) if c.part in _MERGED and c.sha in self.seen]
         merged = {c.sha: c.subject for c in ours if c.sha and c.sha not in self.wrong}
@@ -135,7 +153,9 @@ class _Work:
         self.out.verified = sum(c.state is Known.VERIFIED and c.sha in self.seen for c in kept)
         added = [fill(c, self.seen[c.sha], *self._release(c, tags, first)[:2]) for c in self.new if c.sha]
         added += self._merge([c for c in (*kept, *added) if c.part is Part.MERGED], tags)
-        self.out.facts = replace(self.case.facts, commits=(*kept, *added))
+        commits = (*kept, *added)
+        postings = (*absent.without(self.case.facts.unmerged, commits), *self.nowhere)
+        self.out.facts = replace(self.case.facts, commits=commits, unmerged=postings)
         return self.out
 
     def _merge(self, merged: Sequence[Commit], tags: Mapping[str, str]) -> list[Commit]:
@@ -223,25 +243,57 @@ class _Work:
             if name
         }
         settled = {key(posting.subject): posting for posting in self.case.facts.unmerged}
+        seen: set[str] = set()
         for tied in self._ties():
             recorded = known.get(key(tied.title))
+            posting = settled.get(key(tied.title))
             if tied.sha is None:
-                if recorded is None and key(tied.title) not in settled:
-                    self.out.missing += 1
-                    self._note(None, f"patch {tied.title!r}: {tied.why}")
+                if recorded is None and posting is None and key(tied.title) not in seen:
+                    self._nowhere(tied)
+                seen.add(key(tied.title))
             elif tied.sha in shas:
                 if tied.exact and not shas[tied.sha].exact:
                     at = self.kept.index(shas[tied.sha])
                     self.kept[at] = shas[tied.sha] = replace(self.kept[at], exact=True)
+                self._parts(tied)
             elif recorded is not None:
                 if recorded.sha not in tied.also:
                     self._note(
                         recorded, f"patch {tied.title!r} would be tied to {tied.sha[:12]} ({tied.method})"
                     )
-            elif posting := settled.get(key(tied.title)):
+            elif posting and not absent.ours(posting):
                 self._dispute(posting, tied)
             else:
                 self._add(tied)
+                self._parts(tied)
+                seen.add(key(tied.title))
+
+    def _nowhere(self, tied: _Tied) -> None:
+        """Say that no commit is known of a patch; record it where the clone proves that none became it."""
+        self.out.missing += 1
+        mail = tied.mail
+        day = mail.date.date() if mail and mail.date else None
+        series = {p.message for s in self.case.thread.series for p in s.patches}
+        if mail is None or tied.score >= _WORTH_TELLING or tied.posting not in series:
+            self._note(None, f"patch {tied.title!r}: {tied.why}")
+            return
+        if silent := absent.silence(self.clone, self.index, day):
+            self._note(None, f"patch {tied.title!r}: {tied.why}, which says nothing: {silent}")
+            return
+        self._note(None, f"patch {tied.title!r}: {tied.why}; recorded under [[unmerged]]")
+        made = absent.posting(
+            tied.title, author=mail.author.name, posted=day, msgid=mail.message_id, place=tied.index,
+            dropped=tied.dropped, newest=self.index.newest(),
+        )  # fmt: skip
+        self.nowhere.append(made)
+
+    def _parts(self, tied: _Tied) -> None:
+        """Add the other commits that a patch was split into."""
+        ids = [n for sha in tied.parts if sha not in self._taken() and (n := self.index.named(sha)) is not None]
+        for entry in self.index.entries(0, -1, ids):
+            why = f"found in a git tree by its lines: a part of the patch, the rest of which is {(tied.sha or '')[:12]}"
+            part = replace(tied, sha=entry.sha, subject=entry.subject, method="similarity", exact=False, why=why)
+            self._add(part)
 
     def _dispute(self, posting: Unmerged, tied: _Tied) -> None:
         said = f"{tied.title!r} is recorded as {posting.kind}, but {tied.sha} is it"
@@ -280,8 +332,8 @@ class _Work:
                 )
 
     def _by_mail(self, keys: Mapping[str, str]) -> Iterator[_Tied]:
-        mails = (m.mail for m in self.case.thread.messages if m.key in keys.values())
-        for tie in sorted(ties(mails, self.index, self.say), key=lambda t: -t.patch.version):
+        by_id = {m.mail.message_id or "": m.mail for m in self.case.thread.messages if m.key in keys.values()}
+        for tie in sorted(ties(by_id.values(), self.index, self.say), key=lambda t: -t.patch.version):
             patch, entry = tie.patch, tie.entry
             why = f"found in a git tree by {', '.join(tie.evidence)}" if entry else "no commit was found"
             if tie.guess and tie.score >= _WORTH_TELLING:
@@ -297,6 +349,9 @@ class _Work:
                 exact=tie.exact,
                 why=why,
                 also=tie.also,
+                parts=tie.parts,
+                mail=by_id[patch.msgid],
+                dropped=tie.dropped,
             )
 
     def _release(

@@ -34,7 +34,8 @@ class Tie:
     probability that this is right; ``exact`` says the very same change was committed; ``method`` names the strongest
     evidence and ``evidence`` all; ``through`` the later revision by which an earlier one is tied; ``also`` commits of
     the same change (cherry-picks); ``parts`` the other commits that a patch was split into.  Of these ``entry`` is the
-    one that kept the title, else the one that holds most of the patch.
+    one that kept the title, else the one that holds most of the patch.  ``dropped`` says that a later revision dropped
+    the patch, in its author's words.
     """
 
     patch: Posted
@@ -47,6 +48,7 @@ class Tie:
     through: str | None
     also: tuple[str, ...]
     parts: tuple[str, ...]
+    dropped: bool
 
     @classmethod
     def none(cls, patch: Posted) -> Tie:
@@ -62,6 +64,7 @@ class Tie:
             through=None,
             also=(),
             parts=(),
+            dropped=False,
         )
 
 
@@ -88,7 +91,7 @@ def decide(patches: Sequence[Posted], found: Found, lineage: Lineage) -> tuple[T
     ways = _all_ways(patches, found, lineage, _places(ways, lineage.posting))
     _share(patches, ways)
     _part(ways, lineage.posting)
-    return tuple(_tie(patches, i, ways[i]) for i in range(len(patches)))
+    return tuple(_tie(patches, i, ways[i], i in lineage.dropped) for i in range(len(patches)))
 
 
 def _all_ways(patches: Sequence[Posted], found: Found, lineage: Lineage, places: _Places) -> dict[int, list[_Way]]:
@@ -273,9 +276,9 @@ def _part(ways: dict[int, list[_Way]], posting: Sequence[int]) -> None:
                 ways[i] = [replace(first, chance=first.chance * 0.3), *ways[i][1:]]
 
 
-def _tie(patches: Sequence[Posted], i: int, ways: Sequence[_Way]) -> Tie:
+def _tie(patches: Sequence[Posted], i: int, ways: Sequence[_Way], dropped: bool) -> Tie:
     if not ways:
-        return Tie.none(patches[i])
+        return replace(Tie.none(patches[i]), dropped=dropped)
     way = ways[0]
     told = way.candidate.evidence if way.candidate else None
     by_step = way.step is not None and way.chance > way.direct + 0.05
@@ -292,6 +295,7 @@ def _tie(patches: Sequence[Posted], i: int, ways: Sequence[_Way]) -> Tie:
         through=patches[way.step.later].msgid if way.step and by_step else None,
         also=way.also if sure else (),
         parts=way.parts if sure else (),
+        dropped=dropped and not sure,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from kdr.commits import releases
 from kdr.commits.git import Clone, GitFailed
 from kdr.commits.model import Commit, Known
-from kdr.commits.posted import who
+from kdr.commits.posted import key, who
 from kdr.model import Person
 
 VERIFIED = "verified in a git tree"
@@ -107,17 +107,24 @@ def contradictions(commit: Commit, seen: Seen) -> Iterator[tuple[str, str]]:
     """What the tree says otherwise than the recorded COMMIT: the key, and the words for the problem."""
     if " ".join(commit.subject.split()) != " ".join(seen.subject.split()):
         yield "subject", _differ("subject", commit.subject, seen.subject)
-    for key in ("author", "committer"):
-        said, is_so = getattr(commit, key), getattr(seen, key)
-        if said is not None and not same_person(said, is_so):
-            yield key, _differ(key, said, is_so)
-    for key in ("authored", "committed"):
-        said, is_so = getattr(commit, key), getattr(seen, key)
-        if said is not None and is_so is not None and abs(said - is_so) > _SAME:
-            yield key, _differ(f"day it was {key}", str(said), str(is_so))
+    for name in ("author", "committer"):
+        told, is_so = getattr(commit, name), getattr(seen, name)
+        if told is not None and not same_person(told, is_so):
+            yield name, _differ(name, told, is_so)
+    for name in ("authored", "committed"):
+        told, is_so = getattr(commit, name), getattr(seen, name)
+        if told is not None and is_so is not None and abs(told - is_so) > _SAME:
+            yield name, _differ(f"day it was {name}", str(told), str(is_so))
     for one in commit.fixes:
         if not any(one.startswith(other) or other.startswith(one) for other in seen.fixes):
             yield "fixes", f"is recorded to fix {one}, which its message in the tree does not say"
+    for path in commit.files if seen.files is not None else ():
+        if path not in (seen.files or ()):
+            yield "files", f"is recorded to change {path!r}, which it does not in the tree"
+    said = {key(line) for line in _ADDRESS.sub(" ", seen.message).splitlines()}
+    for trailer in commit.trailers:
+        if trailer not in seen.trailers and key(_ADDRESS.sub(" ", trailer)) not in said:
+            yield "trailers", f"is recorded with {trailer!r}, which its message in the tree does not hold"
 
 
 def release(
@@ -130,16 +137,22 @@ def release(
     """
     told = commit.tag
     if told == first or (told is None and not shallow):
-        return first, _BASIS if first else None, None
+        return first, _basis(commit) if first else None, None
     exact = first is not None and "-rc" in first and told in (base := first.partition("-rc")[0], f"{base}-rc")
     if exact and not shallow:
-        return first, _BASIS, None
+        return first, _basis(commit), None
     before = first is not None and told is not None and releases.order(first) < releases.order(told)
     if told is not None and not exact and (before or (told in known and not shallow)):
         return told, None, _differ("first release", told, first or "none of the release tags there")
     if told is not None or first is not None:
         note("its first release cannot be told from this clone" + (", which is shallow" if shallow else ""))
     return told, commit.tag_basis, None
+
+
+def _basis(commit: Commit) -> str:
+    """How the tag is known: what was recorded of that, and that the tree says so."""
+    told = commit.tag_basis or ""
+    return _BASIS if told in ("", _BASIS) else told if _BASIS in told else f"{told}; {_BASIS}"
 
 
 def fill(commit: Commit, seen: Seen, tag: str | None, basis: str | None) -> Commit:
