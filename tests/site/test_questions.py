@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import jsonschema_rs
 import pytest
 from sitebuild import ROOT, Site, build
 
@@ -62,6 +64,26 @@ def test_the_site_of_this_repository_builds_without_a_warning(ours: Site) -> Non
     for path in ours.html.rglob("*.html"):
         ids = ours.page(path.relative_to(ours.html).with_suffix("").as_posix()).ids
         assert len(ids) == len(set(ids)), path.name
+
+
+@pytest.mark.site
+def test_what_machines_read_is_valid_and_linked(ours: Site) -> None:
+    schema = json.loads((ours.html / "records.schema.json").read_text(encoding="utf-8"))
+    valid = jsonschema_rs.validator_for(schema)
+    records = json.loads((ours.html / "records.json").read_text(encoding="utf-8"))
+    valid.validate(records)
+    assert not valid.is_valid({**records, "schema": 2}), "the schema says no to something"
+    for record in records["records"]:
+        alone = json.loads((ours.html / f"decisions/{record['slug']}.json").read_text(encoding="utf-8"))
+        valid.validate(alone)
+        assert (f"{record['slug']}.json", "This record as data") in ours.page(f"decisions/{record['slug']}").links
+        assert record["subsystems"]
+        assert record["concepts"]
+    needs = json.loads((ours.html / "needs.json").read_text(encoding="utf-8"))
+    known = needs["versions"][needs["current_version"]]["needs"]
+    assert {record["id"] for record in records["records"]} <= known.keys()
+    links = [url for url, _ in ours.page("index").links]
+    assert {"records.json", "records.schema.json", "needs.json"} <= set(links)
 
 
 @pytest.mark.site

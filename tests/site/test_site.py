@@ -212,6 +212,16 @@ def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
     page.reload()
     assert shown.count() == 1, "a link with a filter opens filtered"
     page.get_by_role("button", name="Show all").click()
+    for facet, value, number in (
+        ("Architecture", "arm64 (2)", 2),
+        ("Subsystem", "arm64 (2)", 2),
+        ("Concept", "MMU lock (1)", 1),
+        ("Year", "2024 (2)", 1),
+    ):
+        page.get_by_label(facet).select_option(label=value)
+        assert shown.count() == number, facet
+    assert shown.all_text_contents() == ["Do not share one page pool before its pages are held"], "all at once"
+    page.get_by_role("button", name="Show all").click()
     page.get_by_label("Words").fill("two vcpus")
     assert shown.all_text_contents() == ["Do not share one page pool before its pages are held"]
     assert page.get_by_role("status").text_content() == "1 of 2 decisions"

@@ -54,6 +54,7 @@ class Entry:
     pairs: tuple[tuple[str, Pairs], ...]  # what the tables of each metric set against each other
     touches: tuple[Touch, ...]
     symbols: tuple[tuple[str, tuple[str, ...]], ...]
+    concepts: tuple[str, ...] = ()  # the names of the concepts it turns on
 
     @property
     def page(self) -> str:

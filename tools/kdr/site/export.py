@@ -21,6 +21,7 @@ from kdr.site import urls
 from kdr.site.corpus import Entry
 from kdr.site.domain import decisions, need_id
 from kdr.site.people import roles
+from kdr.site.subsystem import subsystems
 from kdr.site.text import shown
 
 _URL = re.compile(r"https://\S+")
@@ -82,6 +83,8 @@ def record(entry: Entry) -> dict[str, Any]:
         "summary": source.summary.strip(),
         "arch": source.arch,
         "topics": source.topics,
+        "subsystems": subsystems(entry),
+        "concepts": entry.concepts,
         "list": source.origin.mailing_list,
         "posted": _day(source.origin.posted),
         "last": _day(source.origin.last),

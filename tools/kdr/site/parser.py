@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from docutils import nodes
@@ -46,9 +47,10 @@ class RecordParser(Parser):
             document += nodes.section("", nodes.title("", path.stem), ids=["unusable"])
             return
         if is_record:
+            known = [c for c in concepts(Path(env.srcdir)).values() if entry.record.id in c.records]
+            entry = replace(entry, concepts=tuple(concept.name for concept in known))
             decisions(env).note(entry)
             needs.register(entry, env)
-            known = [c for c in concepts(Path(env.srcdir)).values() if entry.record.id in c.records]
             page = list(record_page(entry, thread, Prose(document, docname, Terms(known)), known))
             decisions(env).data["words"][docname] = count_words(page)
         else:

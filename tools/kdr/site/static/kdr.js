@@ -69,7 +69,6 @@
   const index = document.querySelector("[data-kdr-filter]");
   if (!index) return;
   const list = index.querySelector(".kdr-cards");
-  const facets = ["state", "architecture", "topic", "year"];
   const all = index.dataset.kdrAll;
   // Of an index too long for one page the newest cards are here, and the others are drawn when they are asked for.
   const MOST = 60;
@@ -119,7 +118,7 @@
 
   const form = index.querySelector(".kdr-filters");
   const words = form.elements.words;
-  const selects = facets.map((facet) => form.elements[facet]);
+  const selects = Array.from(form.querySelectorAll("select"));
   const told = form.querySelector("[role=status]");
   const before = told.textContent;
 
@@ -129,7 +128,7 @@
     if (all && asks) await load();
     const found = (asks ? cards : own).filter((card) =>
       wanted.every((word) => card.text.includes(word)) &&
-      selects.every((select, n) => !select.value || card.has(facets[n], select.value)));
+      selects.every((select) => !select.value || card.has(select.name, select.value)));
     if (all) {
       list.replaceChildren(...found.slice(0, MOST).map((card) => card.node));
       told.textContent = !asks ? before : found.length + " of " + cards.length + " decisions" +

@@ -12,6 +12,7 @@ from kdr.site.corpus import Entry
 from kdr.site.nodes import add, drawing, el
 from kdr.site.people import roles
 from kdr.site.statement import badge, review_badge
+from kdr.site.subsystem import subsystems
 from kdr.site.text import count, day, listed, plain, shown
 from kdr.site.views.seen import Seen, as_data, record_link
 from kdr.site.words import STATE
@@ -24,6 +25,8 @@ def _year(entry: Entry) -> list[str]:
 FACETS: dict[str, Callable[[Entry], Iterable[str]]] = {
     "State": lambda entry: [STATE[entry.record.state][0]],
     "Architecture": lambda entry: entry.record.arch,
+    "Subsystem": subsystems,
+    "Concept": lambda entry: entry.concepts,
     "Topic": lambda entry: entry.record.topics,
     "Year": _year,
 }
