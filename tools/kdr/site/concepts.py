@@ -14,6 +14,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from kdr.site.domain import decisions
 from kdr.site.nodes import Child, add, el, paragraph, to
 from kdr.site.places import later
 
@@ -84,7 +85,9 @@ def introduce(app: Sphinx, doctree: nodes.document) -> None:
         for number, other in enumerate(first):
             add(line, ", " if number else None, link(other))
         section.insert(1, line)
+    doctree.append(later("concept"))
     doctree.append(later("onward"))
+    decisions(app.env).data["viewers"].add(docname)
     # Index entries tell the search what the page defines, under every spelling.
     entries = [("single", spelling, "", "main", None) for spelling in concept.spellings]
     doctree.append(addnodes.index(entries=entries))

@@ -64,11 +64,17 @@ class Decisions(Domain):
     }
     data_version = 1
     touched = False  # whether a record was read or removed in this build
+    memo: dict[str, Any]  # what views worked out for all pages; forgotten when a record is read
     _items: dict[str, Item] | None = None
     _ordered: list[Entry] | None = None
     _near: dict[str, list[Entry]] | None = None
     _named: dict[str, list[tuple[Entry, Related]]] | None = None
     _from: tuple[str, dict[str, str]] = ("", {})
+
+    def setup(self) -> None:
+        """Begin without anything worked out."""
+        super().setup()
+        self.memo = {}
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -113,6 +119,7 @@ class Decisions(Domain):
 
     def _forget(self) -> None:
         self._items = self._ordered = self._near = self._named = None
+        self.memo = {}
         self.touched = True
 
     def items(self) -> dict[str, Item]:

@@ -1,4 +1,4 @@
-"""A graph of decisions as inline SVG: laid out by Graphviz (inside pygraphviz), drawn here.
+"""A graph as inline SVG: laid out by Graphviz (inside pygraphviz), drawn here.
 
 Boxes and labels have fixed sizes, so that the layout does not depend on the fonts of the machine that builds.
 """
@@ -17,8 +17,7 @@ import pygraphviz
 
 from kdr.site.text import shown
 
-_WIDTH, _HEIGHT, _LINE = 208, 82, 16
-_LETTERS = 29
+_LINE = 16
 _LABEL = 7.0
 
 Point = tuple[float, float]
@@ -26,7 +25,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node: its id, the words in it, where it leads, and the class that colours it."""
+    """A node: its id, the words in it, where it leads, and the class that colours it.
+
+    With a HEAD it is a large one with up to three lines under it; without, a small one with up to two lines.
+    """
 
     ident: str
     head: str
@@ -34,10 +36,27 @@ class Box:
     href: str
     kind: str
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return (208, 82) if self.head else (172, 16 + _LINE * len(self.lines()))
+
+    def lines(self) -> list[str]:
+        """The title as it is drawn."""
+        most, letters = (3, 29) if self.head else (2, 23)
+        title = shown(self.title)
+        if "/" in title and " " not in title:
+            # What tells one path from another is its end.
+            return [title if len(title) <= letters else f"\u2026{title[1 - letters :]}"]
+        lines = textwrap.wrap(title, letters, break_long_words=True)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], f"{lines[most - 1][: letters - 1]}\u2026"]
+        return lines
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Arrow:
-    """An edge; one without direction has no head."""
+    """An edge; one without direction has no head, one without label is drawn thin."""
 
     start: str
     end: str
@@ -45,10 +64,10 @@ class Arrow:
     directed: bool
 
 
-def draw(boxes: Sequence[Box], arrows: Iterable[Arrow], told: str) -> str:
-    """The graph as SVG; TOLD is what a screen reader says of it."""
+def draw(boxes: Sequence[Box], arrows: Iterable[Arrow], told: str, *, across: bool = False) -> str:
+    """The graph as SVG, from top to bottom or ACROSS the page; TOLD is what a screen reader says of it."""
     arrows = sorted(set(arrows))
-    laid = _layout(boxes, arrows)
+    laid = _layout(boxes, arrows, across)
     width, height = (float(part) for part in laid["bb"].split(",")[2:])
     places = {node["name"]: _point(node["pos"], height) for node in laid.get("objects", ())}
     parts = [
@@ -63,17 +82,22 @@ def draw(boxes: Sequence[Box], arrows: Iterable[Arrow], told: str) -> str:
     )
 
 
-def _layout(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> dict[str, Any]:
-    graph = pygraphviz.AGraph(directed=True, strict=False, nodesep="0.35", ranksep="0.45")
-    graph.node_attr.update(
-        shape="box", fixedsize="true", label="", width=f"{_WIDTH / 72:.4f}", height=f"{_HEIGHT / 72:.4f}"
-    )
+def _layout(boxes: Sequence[Box], arrows: Sequence[Arrow], across: bool) -> dict[str, Any]:
+    graph = pygraphviz.AGraph(directed=True, strict=False, nodesep="0.3", ranksep="0.5")
+    if across:
+        graph.graph_attr.update(rankdir="LR", nodesep="0.2", ranksep="0.95")
+    graph.node_attr.update(shape="box", fixedsize="true", label="")
     for box in boxes:
-        graph.add_node(box.ident)
+        width, height = box.size
+        graph.add_node(box.ident, width=f"{width / 72:.4f}", height=f"{height / 72:.4f}")
     for number, arrow in enumerate(arrows):
-        room = round(len(arrow.label) * _LABEL) + 10
-        cell = f'<<TABLE FIXEDSIZE="TRUE" WIDTH="{room}" HEIGHT="20" BORDER="0"><TR><TD></TD></TR></TABLE>>'
-        graph.add_edge(arrow.start, arrow.end, key=str(number), id=str(number), label=cell)
+        if arrow.label:
+            room = round(len(arrow.label) * _LABEL) + 10
+            cell = f'<<TABLE FIXEDSIZE="TRUE" WIDTH="{room}" HEIGHT="20" BORDER="0"><TR><TD></TD></TR></TABLE>>'
+            graph.add_edge(arrow.start, arrow.end, key=str(number), id=str(number), label=cell)
+        else:
+            ports = {"tailport": "e", "headport": "w"} if across else {}
+            graph.add_edge(arrow.start, arrow.end, key=str(number), id=str(number), **ports)
     laid: dict[str, Any] = json.loads(graph.draw(format="json", prog="dot"))
     return laid
 
@@ -84,17 +108,20 @@ def _point(written: str, height: float) -> Point:
 
 
 def _box(box: Box, at: Point) -> str:
-    x, y = at[0] - _WIDTH / 2, at[1] - _HEIGHT / 2
-    lines = textwrap.wrap(shown(box.title), _LETTERS, break_long_words=True)
-    if len(lines) > 3:
-        lines = [*lines[:2], f"{lines[2][: _LETTERS - 1]}\u2026"]
+    width, height = box.size
+    x, y = at[0] - width / 2, at[1] - height / 2
+    head, first = "", y + 21
+    if box.head:
+        head = f'<text class="kdr-node-head" x="{x + 12:g}" y="{y + 19:g}">{escape(shown(box.head))}</text>'
+        first = y + 38
     words = "".join(
-        f'<text x="{x + 12:g}" y="{y + 38 + n * _LINE:g}">{escape(line)}</text>' for n, line in enumerate(lines)
+        f'<text x="{x + 12:g}" y="{first + n * _LINE:g}">{escape(line)}</text>' for n, line in enumerate(box.lines())
     )
+    cut = "\u2026" in words
+    full = f"<title>{escape(shown(box.title))}</title>" if cut else ""
     return (
-        f'<a class="kdr-node kdr-{box.kind}" href="{escape(box.href)}">'
-        f'<rect x="{x:g}" y="{y:g}" width="{_WIDTH}" height="{_HEIGHT}" rx="6"/>'
-        f'<text class="kdr-node-head" x="{x + 12:g}" y="{y + 19:g}">{escape(shown(box.head))}</text>{words}</a>'
+        f'<a class="kdr-node kdr-{box.kind}" href="{escape(box.href)}">{full}'
+        f'<rect x="{x:g}" y="{y:g}" width="{width}" height="{height}" rx="6"/>{head}{words}</a>'
     )
 
 
@@ -113,9 +140,12 @@ def _edge(arrow: Arrow, edge: dict[str, Any], height: float) -> str:
         head = _head(points[-1], tip)
     elif tip:
         path += f"L{tip[0]:.1f},{tip[1]:.1f}"
-    x, y = _point(edge["lp"], height)
-    label = f'<text class="kdr-edge-label" x="{x:.1f}" y="{y + 4:.1f}">{escape(arrow.label)}</text>'
-    return f'<g class="kdr-edge"><path d="{path}"/>{head}{label}</g>'
+    label = ""
+    if arrow.label:
+        x, y = _point(edge["lp"], height)
+        label = f'<text class="kdr-edge-label" x="{x:.1f}" y="{y + 4:.1f}">{escape(arrow.label)}</text>'
+    thin = "" if arrow.label else " kdr-thin"
+    return f'<g class="kdr-edge{thin}"><path d="{path}"/>{head}{label}</g>'
 
 
 def _head(start: Point, tip: Point) -> str:

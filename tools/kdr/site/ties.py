@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from kdr.record.model import Related
 from kdr.record.vocabulary import RELATED
 from kdr.site.corpus import Entry
-from kdr.site.graph import Arrow, Box, draw
-from kdr.site.words import STATE
+from kdr.site.graph import Arrow
 
 # Of two kinds that say the same from either side, the one whose arrow is drawn.
 _FORWARD = ("uses", "follows-up", "supersedes")
@@ -36,20 +35,3 @@ def neighbours(entries: list[Entry]) -> dict[str, list[Entry]]:
             tied[arrow.start].add(arrow.end)
             tied[arrow.end].add(arrow.start)
     return {ident: [known[other] for other in sorted(tied[ident])] for ident in known}
-
-
-def picture(entries: list[Entry], href: Callable[[Entry], str], told: str, here: Entry | None = None) -> str:
-    """The graph of ENTRIES and the ties among them; HERE is the one whose page it stands on."""
-    known = {entry.record.id for entry in entries}
-    boxes = [
-        Box(
-            ident=entry.record.id,
-            head=f"{entry.record.id} \u00b7 {STATE[entry.record.state][0]}",
-            title=entry.record.title,
-            href=href(entry),
-            kind=f"state-{entry.record.state}" + (" kdr-here" if entry is here else ""),
-        )
-        for entry in entries
-    ]
-    arrows = {arrow for arrow, _, _ in edges(entries) if arrow.start in known and arrow.end in known}
-    return draw(boxes, arrows, told)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from docutils import nodes
 
-from kdr.site.views import code, index, near, parts, related, tables, time
+from kdr.site.views import code, graphs, index, near, parts, related, tables, time
 from kdr.site.views.seen import Seen
 
 View = Callable[[Seen], Iterator[nodes.Node]]
@@ -16,7 +16,8 @@ WHOLE: dict[str, View] = {
     "turn": near.turn,
     "onward": near.onward,
     "path": near.path,
-    "neighbours": near.near,
+    "neighbours": graphs.around_record,
+    "concept": graphs.around_concept,
     "named-by": near.named_by,
     "records": index.records,
     "objections": tables.objections,
@@ -25,7 +26,7 @@ WHOLE: dict[str, View] = {
     "metrics": tables.metrics,
     "people": tables.people,
     "legend": tables.legend,
-    "graph": related.graph,
+    "graph": graphs.overview,
     "ties": related.ties,
     "files": code.files,
     "symbols": code.symbols,

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from kdr.record.vocabulary import RELATED, RELATED_WORDS
-from kdr.site.nodes import add, drawing, el, paragraph, to
+from kdr.site.nodes import add, el, paragraph, to
 from kdr.site.paths import around, minutes
 from kdr.site.text import count
-from kdr.site.ties import picture
 from kdr.site.views.seen import Seen, record_link
 
 
@@ -56,17 +55,6 @@ def path(seen: Seen) -> Iterator[nodes.Node]:
         head = el("p", to("page", page, seen.title(page)), " ", el("small", f"{long} min"))
         steps += el("li", head, el("p", gives))
     yield steps
-
-
-def near(seen: Seen) -> Iterator[nodes.Node]:
-    """The graph of this decision and those tied to it."""
-    near = seen.domain.near(seen.entry)
-    if not near:
-        yield paragraph("No tie to another decision is recorded.")
-        return
-    group = sorted([seen.entry, *near], key=lambda entry: entry.record.id)
-    told = f"{seen.entry.record.title} and {count(len(near), 'decision')} tied to it"
-    yield el("div", drawing("", html=picture(group, seen.href, told, seen.entry)), cls="kdr-graph-box")
 
 
 def named_by(seen: Seen) -> Iterator[nodes.Node]:

@@ -155,7 +155,7 @@ def contents(name: str, found: list[Part]) -> Iterator[nodes.Node]:
     listing = el("ul", cls="kdr-parts")
     for group, members in groupby(found, key=lambda part: part.group):
         some = list(members)
-        line = el("li")
+        line = el("li", ids=(f"code-{nodes.make_id(group)}",) if name == "files" else ())
         for number, part in enumerate(some):
             words = part.title if name in BY_NAME else str(number + 1) if number else group
             add(line, " \u00b7 " if number else None, to("part", part.page, words))
