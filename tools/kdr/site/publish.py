@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape, unescape
 from pathlib import Path
@@ -24,6 +24,8 @@ from kdr.site.concepts import FOLDER, concepts
 from kdr.site.corpus import Entry
 from kdr.site.domain import decisions
 from kdr.site.text import plain, shown
+from kdr.site.views.parts import PAGED, parts
+from kdr.site.views.seen import Seen
 from kdr.site.views.time import events
 from kdr.site.words import STATE
 
@@ -93,9 +95,19 @@ def write(app: Sphinx, error: Exception | None) -> None:
         for name in (FEED, SITEMAP):
             (out / name).unlink(missing_ok=True)
         return
-    urls = (posixpath.join(base, quote(app.builder.get_target_uri(page))) for page in sorted(app.env.found_docs))
+    pages = sorted({*app.env.found_docs, *_divided(app)})
+    urls = (posixpath.join(base, quote(app.builder.get_target_uri(page))) for page in pages)
     _put(out / SITEMAP, sitemap(urls))
     _put(out / FEED, feed(base, app.config.project, app.config.author, decisions(app.env).ordered()))
+
+
+def _divided(app: Sphinx) -> Iterator[str]:
+    """The pages of views that are divided, which are no documents."""
+    known = decisions(app.env)
+    for docname, names in known.data["views"].items():
+        for name in names:
+            if name in PAGED:
+                yield from (part.page for part in parts(name, Seen(known, docname, app.builder, "")))
 
 
 def sitemap(urls: Iterable[str]) -> ElementTree.Element:
