@@ -1,4 +1,4 @@
-"""What makes builds of many pages cheaper without changing a page: when garbage is looked for, and stems kept."""
+"""What makes builds of many pages cheaper without changing a page: what is kept in memory, when garbage is looked for."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ class Sweep:
         gc.disable()
         gc.freeze()
 
-    def page(self, *_: Any) -> None:
-        """Sweep after some pages only."""
+    def page(self, app: Sphinx, *_: Any) -> None:
+        """Sweep after some pages only, and keep no page in memory from reading to writing: it is on the disk."""
+        app.env._write_doc_doctree_cache.clear()
+        app.env._pickled_doctree_cache.clear()
         self.pages += 1
         for pages, generation in _SWEEPS:
             if self.pages % pages == 0:
