@@ -116,6 +116,9 @@ def main() -> None:
             bench(Path(inbox), Path(clone))
     else:
         print("set KDR_INBOX (and KDR_KVMTOOL) for the figures on archives and histories")
+    from bench_history import large
+
+    large()
 
 
 if __name__ == "__main__":

@@ -408,9 +408,8 @@ def test_a_patch_that_was_split_is_told_with_all_its_parts(kernel: Kernel, tmp_p
     assert list(found) == [rest, first]
     assert {(c.part, c.patch, c.exact) for c in found.values()} == {(Part.MERGED, 1, False)}
     assert found[first].posted == title
-    assert found[first].source == (
-        f"found in a git tree by its lines: a part of the patch, the rest of which is {rest[:12]}; verified in a git tree"
-    )
+    told = f"found in a git tree by its lines: a part of the patch, the rest of which is {rest[:12]}"
+    assert found[first].source == f"{told}; verified in a git tree"
     before = place.read_bytes()
     assert link(tmp_path / "project", kernel.path) == 0
     assert place.read_bytes() == before

@@ -290,6 +290,13 @@ def test_another_persons_like_change_is_no_tie(lab: Lab, ask: Asker) -> None:
     assert answer["method"] == "unsure"
 
 
+def test_a_patch_for_another_tree_is_not_tied_to_a_like_title_here(lab: Lab, ask: Asker) -> None:
+    lab.post("q", lab.propose("hw/arm: Fix the reset of the timer", {"hw/arm/virt.c": code("board", 9)}))
+    lab.pass_days(4)
+    lab.commit("timer: Fix the reset of the timer", {"arch/timer.c": lab.read("arch/timer.c") + code("reset", 7)}, IDA)
+    assert ask(lab)["q"]["sha"] is None
+
+
 def test_a_patch_posted_long_after_the_commit_did_not_become_it(lab: Lab, ask: Asker) -> None:
     text = lab.read("arch/vgic.c") + code("late", 6)
     lab.commit("vgic: Reset late", {"arch/vgic.c": text + code("more", 7)}, TEO)
@@ -303,6 +310,15 @@ def test_a_pull_request_shows_what_was_committed_before(lab: Lab, ask: Asker) ->
     lab.pass_days(4)
     lab.post("p", made, tag="PULL 03/17", sender=IDA, top=f"From: {TEO}\n\n")
     assert (ask(lab)["p"]["sha"], ask(lab)["p"]["exact"]) == (made, True)
+
+
+def test_a_patch_that_was_reverted_and_applied_again_is_tied_to_the_first(lab: Lab, ask: Asker) -> None:
+    mail = lab.post("p", lab.propose("pmu: Boost", {"arch/pmu.c": lab.read("arch/pmu.c") + code("boost")}))
+    merged = lab.apply(mail)
+    lab.git("revert", "--no-edit", merged)
+    again = lab.apply(mail)
+    answer = ask(lab)["p"]
+    assert (answer["sha"], answer["also"], answer["exact"]) == (merged, [again], True)
 
 
 def test_a_reverted_patch_was_merged_all_the_same(lab: Lab, ask: Asker) -> None:
