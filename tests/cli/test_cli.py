@@ -173,7 +173,7 @@ def test_check_prints_each_problem_with_its_place(tmp_path: Path) -> None:
     said = kdr("check", cwd=root / "docs", code=1).stdout.splitlines()
     assert len(said) == 2
     assert said[0].startswith("docs/decisions/page-pool.toml:39: CITE001 line 2 of m0 is ")
-    assert said[1] == "2 records, 11 quotes, 1 commit, 1 problem"
+    assert said[1] == "2 records, 11 quotes, 2 commits, 1 problem"
     assert "CITE001 " in kdr("check", "--codes", cwd=tmp_path).stdout
 
 
