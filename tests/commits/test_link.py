@@ -424,9 +424,22 @@ def test_a_clone_of_another_project_is_refused(
     assert link(tmp_path / "project", other.path) == 2
     assert capsys.readouterr().err == (
         f"kdr: {other.path}: holds none of the files that the patches change (arch/arm64/kvm/mmu.c, "
-        "arch/arm64/kvm/vgic.c), nor any of their commits; give a clone of the tree that the patches are for\n"
+        "arch/arm64/kvm/vgic.c), nor anything else of the records; "
+        "give a clone of the tree that the patches are for (or fetch, if it is older than they are)\n"
     )
     assert not place.exists()
+
+
+def test_recorded_commits_that_are_all_missing_tell_another_project_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = project(tmp_path / "project", letter("Pages are wasted", "x@example.org", "Are they?", day=SENT))
+    before = write(place, *(recorded(str(n) * 40, f"KVM: Number {n}") for n in range(4)))
+    other = Tree(tmp_path / "other")
+    other.commit("Begin", "builtin/log.c", "int log;\n")
+    assert link(tmp_path / "project", other.path) == 2
+    assert "holds none of the commits, nor anything else of the records; give a clone" in capsys.readouterr().err
+    assert place.read_text() == before
 
 
 def test_what_a_person_wrote_into_the_facts_stays(kernel: Kernel, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from kdr.model import Thread
 # A patch that was not taken up for so long after it was posted was not merged, as far as can be told.
 _WAIT = timedelta(days=180)
 _NOWHERE = "no commit of a git tree has its change, its title or its Message-ID"
+# So many recorded commits cannot all be missing from a clone of their tree.
+_FEW = 3
 _CHANGED = re.compile(r"^--- a/(\S+)$", re.MULTILINE)
 
 
@@ -24,12 +26,16 @@ def touched(thread: Thread) -> frozenset[str]:
 
 
 def foreign(facts: Facts, thread: Thread, index: Index) -> bool:
-    """Whether the clone is of another project: it has no file that THREAD changes, no commit and no title of it."""
-    files = touched(thread)
-    if not files or not files.isdisjoint(index.paths()):
+    """Whether the clone is of another project: it has no commit and no title of THREAD and FACTS, and no file either.
+
+    Where no file is known, a few recorded commits that are all missing say the same.
+    """
+    files = touched(thread).union(*(c.files for c in facts.commits))
+    shas = [c.sha for c in facts.commits if c.sha]
+    if not (files or len(shas) >= _FEW) or any(map(index.named, shas)):
         return False
     titles = {*(key(p.title) for s in thread.series for p in s.patches), *(key(c.subject) for c in facts.commits)}
-    return not index.ids("key", titles) and not any(index.named(c.sha) for c in facts.commits if c.sha)
+    return not index.ids("key", titles) and files.isdisjoint(index.paths())
 
 
 def silence(clone: Clone, index: Index, posted: date | None) -> str:

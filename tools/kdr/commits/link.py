@@ -92,8 +92,9 @@ def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str],
         strange = [case for case in cases if absent.foreign(case.facts, case.thread, index)]
         if cases and len(strange) == len(cases):
             files = ", ".join(sorted(absent.touched(cases[0].thread))[:3])
-            said = f"holds none of the files that the patches change ({files}), nor any of their commits"
-            raise KdrError(said, path=clone.path, todo="give a clone of the tree that the patches are for")
+            said = f"files that the patches change ({files})" if files else "commits"
+            todo = "give a clone of the tree that the patches are for (or fetch, if it is older than they are)"
+            raise KdrError(f"holds none of the {said}, nor anything else of the records", path=clone.path, todo=todo)
         works = [_Work(case, clone, index, say, case in strange) for case in cases]
         for work in works:
             work.find()
@@ -130,7 +131,7 @@ class _Work:
         """Find the commits: the recorded ones, those of the patches, those that fix or revert them."""
         self._recorded()
         if self.strange:
-            self._note(None, "the clone holds none of the files that its patches change: nothing is said of them")
+            self._note(None, "the clone holds nothing of this record: it is of another project, or older")
         else:
             self._patches()
         self._look(self.new)
