@@ -40,6 +40,17 @@ def after(*replies: tuple[str, str]) -> State:
         "Thanks, I'll pick this up.",
         "I've applied patches 1-3, dropping the last.",
         "[1/1] KVM: timer: Skip redundant writes\n      commit: 0123456789abcdef0123456789abcdef01234567",
+        "Thanks, applied.",
+        "Merged!",
+        "Merged into features, thank you.\nhttps://git.example.org/log/?h=features",
+        "Dropped the stray blank line and applied, thank you!",
+        "Entire series applied to kvm-misc-next.",
+        "I believe this is now 0123456789ab in kvm-next.",
+        "It's now in next-timers.",
+        "This has already been merged by Linus.",
+        "I put this in my for-next branch.",
+        "It was reported before, so I fixed it up when applying.",
+        "I'll queue this for 6.10 unless anybody objects.",
     ],
 )
 def test_taking_it_is_accepting_it(text):
@@ -53,6 +64,10 @@ def test_taking_it_is_accepting_it(text):
         "Has this been applied anywhere?",
         "I have not queued this, as it conflicts with the series on the list.",
         "Looks good to me, but I'd like somebody else to look.",
+        "Applied this patch on top of 6.8, and the guest boots.",
+        "I applied your patches on the server, without any improvement.",
+        "Pushed a WIP branch with what I have.",
+        "This can be applied to kvm-next once the first patch is fixed.",
     ],
 )
 def test_a_condition_a_question_or_praise_is_no_taking(text):
@@ -79,6 +94,94 @@ def test_a_newer_version_on_the_list_replaces_it():
 
 def test_a_tag_alone_leaves_it_under_review():
     assert after(("Bob Brown", "Reviewed-by: Bob Brown <bob@example.org>")) is State.UNDER_REVIEW
+
+
+def test_the_author_applying_it_to_the_next_version_is_no_taking():
+    assert after(("Bob Brown", "Please use a mask here."), ("Ada Adams", "I've applied this in v2.")) is (
+        State.CHANGES_REQUESTED
+    )
+
+
+def test_what_was_taken_may_be_dropped_by_whoever_took_it():
+    took = ("Cy Clark", "Applied to kvm-arm64/timer, thanks!")
+    assert after(took, ("Cy Clark", "I dropped this for now, it breaks the boot.")) is State.CHANGES_REQUESTED
+    assert after(took, ("Dee Doe", "I reverted it, rebuilt, and the hang is gone.")) is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've done that in v2: https://lists.example.org/2@example.org",
+        "No longer needed, see\n[PATCHv2 0/3] KVM: timer: Skip redundant writes",
+        "The change for all timers is the better one, and replaces this patch.",
+    ],
+)
+def test_a_later_version_named_or_linked_replaces_it(text):
+    assert after(("Bob Brown", "Please use a mask here."), ("Ada Adams", text)) is State.SUPERSEDED
+
+
+def test_what_was_said_of_an_earlier_version_in_the_thread_is_answered_by_the_later():
+    state = draft(
+        thread(
+            ("Ada Adams", SUBJECT, None, PATCH),
+            ("Bob Brown", "Re: " + SUBJECT, 0, QUOTE + "This is wrong. The mask must be used here."),
+            ("Ada Adams", "Re: " + SUBJECT, 1, QUOTE + "I'll fix that in v2."),
+            ("Ada Adams", SUBJECT.replace("PATCH", "PATCH v2"), 0, PATCH),
+            ("Bob Brown", "Re: " + SUBJECT, 3, "Looks good to me."),
+        )
+    ).state
+    assert state is State.UNDER_REVIEW
+
+
+def test_giving_up_one_patch_of_a_series_leaves_the_series():
+    def state(text: str) -> State:
+        title = "KVM: timer: Skip redundant writes"
+        return draft(
+            thread(
+                ("Ada Adams", f"[PATCH 0/2] {title}", None, "Two changes of the timer, so that exits are cheaper."),
+                ("Ada Adams", f"[PATCH 1/2] {title}", 0, PATCH),
+                ("Ada Adams", f"[PATCH 2/2] {title}", 0, PATCH),
+                ("Bob Brown", f"Re: [PATCH 2/2] {title}", 2, QUOTE + "The register is cleared by reset anyway."),
+                ("Ada Adams", f"Re: [PATCH 2/2] {title}", 3, QUOTE + text),
+            )
+        ).state
+
+    assert state("Right. Please ignore this patch.") is not State.REJECTED
+    assert state("Right. Please ignore this series.") is State.REJECTED
+
+
+def test_an_author_who_only_grants_a_refusal_has_let_go():
+    refused = ("Bob Brown", "This is wrong. We don't need this, the hypervisor must do it anyway.")
+    assert after(refused, ("Ada Adams", "Sounds reasonable, thanks for your explanation.")) is State.REJECTED
+    assert after(refused, ("Ada Adams", "Sounds reasonable, I'll fix that in v2.")) is State.CHANGES_REQUESTED
+
+
+def test_approval_after_the_last_objection_settles_it_unless_a_change_is_promised():
+    objection = ("Bob Brown", "This is wrong. The register must be restored, or migration breaks.")
+    approval = ("Cy Clark", "Reviewed-by: Cy Clark <cy@example.org>")
+    assert after(objection, approval) is State.UNDER_REVIEW
+    assert after(approval, objection) is State.CHANGES_REQUESTED
+    assert after(objection, ("Ada Adams", "I will fix this."), approval) is State.CHANGES_REQUESTED
+
+
+def test_a_reviewer_may_ask_for_a_new_version():
+    assert after(("Bob Brown", "It conflicts with the other series. Please send a v2.")) is State.CHANGES_REQUESTED
+
+
+def test_words_on_the_next_thing_are_no_promise_of_a_next_version():
+    words = "With v6.9 the next test will run longer, as the timer will be read in linux-next."
+    assert after(("Bob Brown", "Looks good to me."), ("Ada Adams", words)) is State.UNDER_REVIEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This patch was applied to net/net-next.git (main)\nby Cy Clark <cy@example.org>:",
+        "The following commit has been merged into the timers/core branch of tip:",
+    ],
+)
+def test_a_robot_reports_where_the_change_went(text):
+    assert after(("patchwork-bot", text)) is State.ACCEPTED
 
 
 def test_a_robot_is_not_an_answer():

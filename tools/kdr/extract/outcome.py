@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from kdr.extract.cues import MOST, patterns
 from kdr.extract.people import bot
 from kdr.extract.units import Kind, Scene, Unit, spoken
-from kdr.model import Fate, State, Zone
+from kdr.model import Fate, Message, State, Zone
+from kdr.thread.subject import parse
 
 _LIST = re.compile(r"^\s*\[\d+/\d+\] .*\n\s+(?:commit: [0-9a-f]{8,}|https?://git\.kernel\.org/\S+)", re.MULTILINE)
+_LINK = re.compile(r"https?://\S+")
+_LATER = re.compile(r"\b(?:v|version |PATCH ?v)(\d{1,2})\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"\[[^\]]{0,40}PATCH[^\]\d]{0,40}v(\d{1,2})\b[^\]]{0,20}\]", re.IGNORECASE)
+_APPROVAL = re.compile(r"\s*(?:Reviewed|Acked)-by:", re.IGNORECASE)
+_DEEP = 50  # replies to replies that are followed up to the patch they speak of
+_THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
+_SHORT = 40  # words of a mail that only agrees
+_FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +32,76 @@ class Verdict:
     why: tuple[str, ...]
 
 
+class _Talk:
+    """The replies of a scene by who speaks; what came before the newest version in the thread is told apart."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.units = scene, scene.units
+        # "Thanks, applied." and "Merged!" read like a greeting, and are the shortest way to take a change.
+        told = [
+            n
+            for n, u in enumerate(scene.units)
+            if u.kind is Kind.REPLY and (not u.empty or (not u.author and _says(u, "takes")))
+        ]
+        self.robots = [n for n in told if bot(self.units[n].message.mail.author)]
+        self.replies = [n for n in told if not bot(self.units[n].message.mail.author)]
+        self.others = [n for n in self.replies if not self.units[n].author]
+        self.mine = [n for n in self.replies if self.units[n].author]
+        # A maintainer may send the patch as they took it, with a word on that.
+        self.sent = [
+            n
+            for n, u in enumerate(scene.units)
+            if u.kind is Kind.PATCH and not u.author and not u.empty and u.message.key in scene.thread.parents
+        ]
+        subjects = {m.key: parse(m.mail.subject) for m in scene.thread.voices}
+        changes = [m for m in spoken(scene.thread) if scene.kinds[m.key] is not Kind.REPLY]
+        self.version = max((subjects[m.key].version or 1 for m in changes), default=1)
+        self.order = {m.key: n for n, m in enumerate(spoken(scene.thread))}
+        newest = [self.order[m.key] for m in changes if (subjects[m.key].version or 1) == self.version]
+        self.since = newest[0] if newest else 0
+        self.part = {
+            m.key
+            for m in changes
+            if scene.kinds[m.key] is Kind.PATCH and ((s := subjects[m.key]).total or 1) > 1 and s.index
+        }
+
+    def found(self, numbers: Collection[int], test: Callable[[Unit], bool]) -> list[int]:
+        """Those of the units NUMBERS that pass TEST."""
+        return [n for n in numbers if test(self.units[n])]
+
+    def standing(self, numbers: Collection[int]) -> list[int]:
+        """Those of the units NUMBERS that speak of the newest version: it answers what was said of earlier ones."""
+        return [n for n in numbers if self.units[n].time >= self.since]
+
+    def on_a_part(self, unit: Unit) -> bool:
+        """True if UNIT stands in the talk about one patch of a series."""
+        key: str | None = unit.message.key
+        for _ in range(_DEEP):
+            key = self.scene.thread.parents.get(key or "")
+            if key is None or self.scene.kinds.get(key) is not Kind.REPLY:
+                break
+        return key in self.part
+
+    def approved_after(self, number: int) -> bool:
+        """True if somebody else's Reviewed-by or Acked-by comes in a later mail than unit NUMBER."""
+        return any(
+            self.order[m.key] > self.units[number].time and _approves(m)
+            for m in self.scene.thread.voices
+            if self.scene.kinds[m.key] is Kind.REPLY and self.scene.people.of(m) not in self.scene.authors
+        )
+
+
 def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
     """The state the thread leaves the change in.  OBJECTIONS are the units drafted as such, with their fates.
 
-    Somebody's taking it outweighs everything; then its being replaced, dropped or refused; then a promised new version
-    or an objection that was not rebutted; replies without any of these leave it under review.
+    Somebody's taking it outweighs everything, unless it is undone later; then its being replaced, dropped or refused;
+    then a promised new version or an objection that was not rebutted; replies without any of these leave it under
+    review.
     """
-    replies = [
-        n for n, u in enumerate(scene.units) if u.kind is Kind.REPLY and not u.empty and not bot(u.message.mail.author)
-    ]
-    others = [n for n in replies if not scene.units[n].author]
-    mine = [n for n in replies if scene.units[n].author]
-    promised = [n for n in mine if _says(scene.units[n], "new version")]
-    steps = (
-        (State.ACCEPTED, "somebody takes it", [n for n in replies if _taken(scene.units[n])]),
-        (State.SUPERSEDED, "something else replaces it", [n for n in replies if _says(scene.units[n], "replaced")]),
-        (State.REJECTED, "it is given up", [n for n in replies if _given_up(scene.units[n])]),
-        (State.REJECTED, "a reviewer will not have it", [n for n in others if _says(scene.units[n], "will not have")]),
-        (State.SUPERSEDED, "a reviewer's patch takes its place", _outdone(scene, mine, promised)),
-        (State.CHANGES_REQUESTED, "the author promises a new version", promised),
-        (State.REJECTED, "a reviewer refuses it", [n for n in others if _found("nak", scene.units[n].text[:MOST])]),
-        (State.REJECTED, "a reviewer says no to it", [n for n in others if _says(scene.units[n], "says no")]),
-        (State.CHANGES_REQUESTED, "an objection stands", [n for n, f in objections if f is not Fate.REBUTTED]),
-        (
-            State.CHANGES_REQUESTED,
-            "the author promises a change",
-            [n for n in mine if _says(scene.units[n], "will change")],
-        ),
-        (State.UNDER_REVIEW, "there are replies, and none of them settles it", others),
-    )
-    for state, why, found in steps:
+    talk = _Talk(scene)
+    for state, why, found in _steps(talk, objections):
         if found:
-            decisive = () if why.startswith(("an objection", "there are")) else tuple(found)
+            decisive = () if why.startswith(("an objection", "there are", "approval", "all that")) else tuple(found)
             return Verdict(state, decisive, (why,))
     replied = any(
         m.key in scene.thread.parents and scene.people.of(m) not in scene.authors for m in scene.thread.voices
@@ -64,9 +111,44 @@ def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
     )
 
 
+_Step = tuple[State, str, Sequence[int]]
+
+
+def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_Step]:
+    """The states the change may be in, each with why and the units that speak for it; the first with any holds."""
+    others, mine = talk.others, talk.mine
+    promised = talk.standing(talk.found(mine, lambda u: _says(u, "new version")))
+    stood = talk.standing([n for n, f in objections if f is not Fate.REBUTTED])
+    taken, undone = _taking(talk, bool(promised or stood))
+    yield State.ACCEPTED, "somebody takes it", taken
+    yield State.CHANGES_REQUESTED, "it was taken, and dropped again", undone
+    yield State.SUPERSEDED, "something else replaces it", talk.found(talk.replies, lambda u: _replaced(talk, u))
+    yield State.REJECTED, "it is given up", talk.found(talk.replies, lambda u: _given_up(talk, u))
+    yield State.REJECTED, "a reviewer will not have it", talk.found(others, _refuses)
+    yield State.SUPERSEDED, "a reviewer's patch takes its place", _outdone(talk.scene, mine, promised)
+    yield State.CHANGES_REQUESTED, "the author promises a new version", promised
+    yield State.REJECTED, "a reviewer refuses it", talk.found(others, lambda u: _found("nak", u.text[:MOST]))
+    yield State.REJECTED, "a reviewer says no to it", talk.found(others, lambda u: _says(u, "says no"))
+    yield from _open_ends(talk, stood)
+
+
+def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
+    """What a change is in that nobody took, replaced, dropped or refused; STOOD are the objections not rebutted."""
+    changed = talk.standing(talk.found(talk.mine, lambda u: _says(u, "will change")))
+    if not changed:
+        yield State.REJECTED, "the author grants that it is not wanted", _conceded(talk)
+        yield State.UNDER_REVIEW, "approval came after the last objection", _settled(talk, stood)
+        yield State.UNDER_REVIEW, "all that was asked is answered", _answered(talk, stood)
+    yield State.CHANGES_REQUESTED, "an objection stands", stood
+    asked = talk.standing(talk.found(talk.others, lambda u: _says(u, "wants a new version")))
+    yield State.CHANGES_REQUESTED, "a reviewer asks for a new version", asked
+    yield State.CHANGES_REQUESTED, "the author promises a change", changed
+    yield State.UNDER_REVIEW, "there are replies, and none of them settles it", talk.others
+
+
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a paragraph, broken lines joined."""
-    flat = " ".join(text[:MOST].split())
+    """The sentences of a paragraph, broken lines joined; links are left out, as their words are no speech."""
+    flat = " ".join(_LINK.sub("LINK", text[:MOST]).split())
     yield from (s for s in re.split(r"(?<=[.!?;:])\s+(?=[A-Z\"(\[])", flat) if s)
 
 
@@ -78,27 +160,108 @@ def _found(what: str, text: str) -> bool:
     return bool(patterns("verdicts.toml")[what].search(text))
 
 
+def _taking(talk: _Talk, asked: bool) -> tuple[list[int], list[int]]:
+    """The units that take the change for good, or else those that undo its taking.
+
+    To take one patch of a series is not to take the series while more is ASKED of it.
+    """
+    units = talk.units
+    noted = talk.found(talk.robots, _noted)
+    replaced = {units[n].message.key for n in talk.others if _says(units[n], "replaced")}
+    taken = [n for n in talk.found((*talk.replies, *talk.sent), _taken) if units[n].message.key not in replaced]
+    takers = {units[n].speaker: n for n in taken}
+    undone = [n for n in talk.replies if n > takers.get(units[n].speaker, n) and _says(units[n], "untaken")]
+    if undone:
+        return [], undone
+    if asked and not noted and all(talk.on_a_part(units[n]) and _THIS.search(units[n].text) for n in taken):
+        return [], []
+    return sorted((*taken, *noted)), []
+
+
+def _noted(unit: Unit) -> bool:
+    return bool(_LIST.search(unit.text)) or _found("merge note", " ".join(unit.text[:MOST].split()))
+
+
 def _taken(unit: Unit) -> bool:
     """True if the paragraph says that the change is, or certainly will be, taken into a tree."""
     if _LIST.search(unit.text):
         return True
     if not unit.author and _found("merged", " ".join(unit.text[:MOST].split())):
         return True
-    if _says(unit, "replaced"):
-        return False
     if unit.author:
-        return any(_found("took", s) and not _found("iffy", s) for s in sentences(unit.text))
-    return any(
+        return any(
+            _found("took", s) and not _found("iffy", s) and not _found("denied", s) for s in sentences(unit.text)
+        )
+    return _noted(unit) or any(
         _found("takes", part) and not _found("denied", part)
         for s in sentences(unit.text)
-        if not _found("iffy", s)
+        if not _found("iffy", s) and not _found("replaced", s)
         for part in re.split(r",\s+|\s+-+\s+|\bbut\b", s)
     )
 
 
-def _given_up(unit: Unit) -> bool:
-    """True if the author, or somebody who defends the change, lets go of it."""
-    return any(_found("gives up", s) and not re.search(r"\?|\bif\b", s) for s in sentences(unit.text))
+def _replaced(talk: _Talk, unit: Unit) -> bool:
+    """True if the paragraph says that something else, or a newer version on the list, takes the change's place."""
+    return _says(unit, "replaced") or (unit.author and _reposted(talk, unit))
+
+
+def _reposted(talk: _Talk, unit: Unit) -> bool:
+    """True if the author names a later version by its subject, or gives a link to it: it is on the list."""
+    text = unit.text[:MOST]
+    if any(int(m[1]) > talk.version for m in _SUBJECT.finditer(text)):
+        return True
+    flat = " ".join(text.split())
+    return any(
+        int(m[1]) > talk.version and re.match(r"[^?]{0,60}?https?://", flat[m.end() :]) for m in _LATER.finditer(flat)
+    )
+
+
+def _given_up(talk: _Talk, unit: Unit) -> bool:
+    """True if the author, or somebody who defends the change, lets go of it; of one patch of a series is not all."""
+    for s in sentences(unit.text):
+        if re.search(r"\?|\bif\b", s):
+            continue
+        if _found("gives up whole", s) or (_found("gives up", s) and not talk.on_a_part(unit)):
+            return True
+    return False
+
+
+def _refuses(unit: Unit) -> bool:
+    return any(
+        _found("will not have", s) and not re.search(r"\?|\bif\b", s, re.IGNORECASE) for s in sentences(unit.text)
+    )
+
+
+def _conceded(talk: _Talk) -> list[int]:
+    """The author's last words, if they only grant a reviewer's word that the change is not needed or not wanted."""
+    last = talk.replies[-1] if talk.replies else None
+    if last is None or not talk.units[last].author:
+        return []
+    mail = talk.units[last].message
+    mine = [n for n in talk.mine if talk.units[n].message is mail]
+    asked = [n for n in talk.others if talk.units[n].message.key == talk.scene.thread.parents.get(mail.key)]
+    words = " ".join(talk.units[n].text for n in mine)
+    if len(words.split()) > _SHORT or _FUTURE.search(words) or "?" in words:
+        return []
+    if not any(_found("says there is no need", " ".join(talk.units[n].text.split())) for n in asked):
+        return []
+    return [n for n in mine if _says(talk.units[n], "concedes")]
+
+
+def _settled(talk: _Talk, stood: Sequence[int]) -> list[int]:
+    """STOOD, if somebody approves of the change in a later mail than the last of them."""
+    return list(stood) if stood and talk.approved_after(max(stood, key=lambda n: talk.units[n].time)) else []
+
+
+def _answered(talk: _Talk, stood: Sequence[int]) -> list[int]:
+    """STOOD, if all of them are questions and the author speaks after the last."""
+    last = max((talk.units[n].time for n in stood), default=0)
+    asks = all("?" in talk.units[n].text for n in stood)
+    return list(stood) if asks and any(talk.units[n].time > last for n in talk.mine) else []
+
+
+def _approves(message: Message) -> bool:
+    return any(x.zone is Zone.TRAILER and _APPROVAL.match(x.text) for x in message.lines)
 
 
 def _outdone(scene: Scene, mine: Sequence[int], promised: Sequence[int]) -> list[int]:
