@@ -9,6 +9,7 @@ were committed; that all are tied right is checked too.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -92,8 +93,8 @@ def posted(repo: Path, commits: int) -> str:
     return "\n\nFrom ".join(m.replace("\n+\tset_", "\n+\tput_", 1) if n % 2 else m for n, m in enumerate(mails))
 
 
-def measured(work: Callable[[], object]) -> tuple[float, float, float]:
-    """CPU seconds, seconds and the peak of memory (MB) that WORK costs in a process of its own."""
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """CPU seconds and seconds that WORK costs in a process of its own and the processes it starts."""
     start = time.monotonic()
     pid = os.fork()
     if pid == 0:
@@ -106,15 +107,17 @@ def measured(work: Callable[[], object]) -> tuple[float, float, float]:
     _, status, usage = os.wait4(pid, 0)
     if status:
         raise SystemExit("bench: tying patches to a long history failed")
-    return usage.ru_utime + usage.ru_stime, time.monotonic() - start, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, time.monotonic() - start
 
 
 def large(commits: int = COMMITS) -> None:
     """Print what tying patches to a history of so many COMMITS costs."""
     with tempfile.TemporaryDirectory() as folder:
         repo, mails, cache = Path(folder) / "history.git", Path(folder) / "patches.mbox", Path(folder) / "cache"
-        history(repo, commits)
-        mails.write_text(posted(repo, commits))
+
+        def prepare() -> None:
+            history(repo, commits)
+            mails.write_text(posted(repo, commits))
 
         def log() -> None:
             subprocess.run(["git", "-C", repo, "log", "-p", "master"], stdout=subprocess.DEVNULL, check=True)
@@ -124,14 +127,18 @@ def large(commits: int = COMMITS) -> None:
                 found = ties(sources.read(mails), index, lambda text: None)
             right = sum(t.entry is not None and t.entry.sha == t.patch.msgid.split("@")[0] for t in found)
             as_posted = sum(t.exact for t in found)
-            print(f"  {right} of {len(found)} patches tied right, {as_posted} of them as posted", flush=True)
+            both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+            own, git = (resource.getrusage(who).ru_maxrss / 1024 for who in both)
+            print(f"  {right} of {len(found)} patches tied right, {as_posted} of them as posted; "
+                  f"peak of memory {own:.0f} MB, of git (which maps its packs) {git:.0f} MB", flush=True)
 
         print(f"tying patches to an invented history of {commits:,} commits", flush=True)
-        floor, wall, _ = measured(log)
+        measured(prepare)
+        floor, wall = measured(log)
         print(f"  {'git log -p of that history':<32}{floor:8.1f} CPU s {wall:8.1f} s")
         for name in ("without an index", "with the index"):
-            cpu, wall, peak = measured(tie)
-            print(f"  {name:<32}{cpu:8.1f} CPU s {wall:8.1f} s {peak:8.0f} MB  {cpu / floor:.2f} times git log -p")
+            cpu, wall = measured(tie)
+            print(f"  {name:<32}{cpu:8.1f} CPU s {wall:8.1f} s  {cpu / floor:.2f} times git log -p")
         print(f"  the index takes {sum(p.stat().st_size for p in cache.iterdir()) / 1e6:.0f} MB of disk")
 
 
