@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kdr.extract.metrics import measure
+from kdr.extract.metrics import measure, outright
+from kdr.mail.paragraphs import paragraphs
 from kdr.mail.sources import read
 from kdr.mail.zones import zoned
 from kdr.model import Mail, Message, Metric, Person, Thread
@@ -92,6 +93,15 @@ def test_latency_of_the_cover_letter_and_the_testers_share() -> None:
         ("Time dropped by 6.8% from 928ms to 864ms.", [("928ms", "864ms", "6.8%")]),
         ("We counted 1552288 times evaluated to true.", [(None, "1552288 times", None)]),
         ("It has been measured to add about 110KB to the binary.", [(None, "about 110KB", None)]),
+        ("Throughput can improve from 25G to 27G as tests on my box show.", [("25G", "27G", None)]),
+        ("With this the text size of the kernel is reduced by ~76kb.", [(None, "~76kb", None)]),
+        ("This results in a savings of approximately 3K here.", [(None, "approximately 3K", None)]),
+        ("Without it, the latency was 270ns, after this patch, it would be 190ns.", [("270ns", "190ns", None)]),
+        ("The scan time reduced to ~18 ms from ~55 ms.", [("~55 ms", "~18 ms", None)]),
+        ("The bloat check showed only -20 bytes difference.", [(None, "only -20 bytes", None)]),
+        ("It more than doubles throughput in some scenarios.", [(None, None, "more than doubles")]),
+        ("This improves small messages by x3+.", [(None, None, "x3+")]),
+        ("We see a 45%/75%/40% increase in throughput.", [(None, None, "45%/75%/40% increase")]),
         ("The score was 180539 with this series and 89076 without.", [("89076", "180539", None)]),
     ],
 )
@@ -115,6 +125,14 @@ def test_measured_sentences(body: str, expected: list[tuple[str | None, ...]]) -
         "I just spent 10 minutes wondering why this took so long.",
         "[   29.356963] took 1234 ms to resume, latency 12.5 ms\n[   29.4] done",
         "Could this not take 5.5 ms if we poll every 10us?",
+        "Enlarge the reset_timeout from 100 ms to 1.5 seconds, which is better.",
+        "Yes, I noticed that few minutes after I sent the patches.",
+        "Built 1 zonelists.  Total pages: 225792",
+        "clocksource: sys_counter: mask: 0xffff, max_idle_ns: 440795208267 ns",
+        "This speeds up sizes from the lower ones (16KiB to 1024KiB), we see.",
+        "      10.198257728 seconds time elapsed",
+        "struct bench {\n\tu64 map_100ns; /* average map latency in 100ns */\n};",
+        "    Size  Minimum  Current  Maximum  Default\n 2097152       64       64       64        *\n",
     ],
 )
 def test_settings_limits_guesses_and_logs_are_no_measurements(body: str) -> None:
@@ -179,6 +197,115 @@ def test_a_table_of_settings_or_verdicts_is_no_measurement() -> None:
 def test_the_same_words_sent_twice_are_told_once() -> None:
     body = "On average, it takes 2.55 microseconds on my server.\n"
     assert len(measure(thread(body, body))) == 1
+
+
+def test_two_runs_of_a_tool_are_a_pair_across_paragraphs() -> None:
+    run = "$ ./bench\n\n  Performance counter stats:\n\n  {} cycles  #  2.2 GHz\n\n  {} seconds time elapsed\n\n"
+    body = "Before:\n\n" + run.format("116,252,672", "52.68") + "After:\n\n" + run.format("111,060,259", "47.24")
+    assert {("116,252,672", "111,060,259"), ("52.68 seconds", "47.24 seconds")} <= {
+        (m.baseline, m.value) for m in measure(thread(body))
+    }
+
+
+def test_the_run_with_the_change_may_come_first() -> None:
+    body = "With the patch:\n\nRequests/sec: 34488.13\n\nWithout the patch:\n\nRequests/sec: 247.07\n"
+    assert figures(measure(thread(body))) == [("247.07", "34488.13", None)]
+
+
+def test_runs_far_apart_or_in_anothers_words_are_no_pair() -> None:
+    body = "Before:\nRequests/sec: 247.07\n\n" + "Nothing here.\n\n" * 60 + "After:\nRequests/sec: 34488.13\n"
+    assert figures(measure(thread(body))) == [(None, "247.07", None), (None, "34488.13", None)]
+
+
+def test_variants_line_by_line() -> None:
+    calls = "A: 1905 ns/call\nB: 5833 ns/call\nC: 2169 ns/call\n"
+    assert figures(measure(thread(calls))) == [
+        ("1905 ns/call", "5833 ns/call", None),
+        ("1905 ns/call", "2169 ns/call", None),
+    ]
+    storage = "Some figures:\nv5.12-rc3 baseline:   600K IOPS\nWith series:   1300K IOPS\n"
+    assert figures(measure(thread(storage))) == [("600K IOPS", "1300K IOPS", None)]
+    assert figures(measure(thread("SET: 500.5 requests/s\nGET: 700.5 requests/s\n")))[0][0] is None
+
+
+def test_a_list_under_average_over_runs() -> None:
+    body = "Average over 20 runs:\n- v5.3-rc2, no priorities: 8.57 sec\n- v5.3-rc2, relaxed: 8.26 sec\n"
+    assert ("8.57 sec", "8.26 sec", None) in figures(measure(thread(body)))
+
+
+def test_figures_with_their_errors() -> None:
+    body = "Before: 650.980 ms (+-1.94%)\nAfter:  569.396 ms (+-1.38%)\n"
+    assert figures(measure(thread(body))) == [("650.980 ms (+-1.94%)", "569.396 ms (+-1.38%)", None)]
+
+
+def test_lists_of_runs_on_both_sides_of_an_arrow() -> None:
+    body = "Time before -> after\n4k: 4.09ns 4.15ns -> 3.68ns 3.73ns\n8k: 4.22ns 4.19ns -> 3.99ns 3.89ns\n"
+    assert figures(measure(thread(body))) == [("4.09ns", "3.68ns", None), ("4.22ns", "3.99ns", None)]
+
+
+def test_shares_in_brackets_name_the_cell_they_differ_from() -> None:
+    body = "| threads | one box ms (%) | two boxes ms (%) |\n|---|---|---|\n"
+    body += "| 1 | 108 (0%) | 72 (0%) |\n| all | 24 (-77%) | 36 (-50%) |\n"
+    assert figures(measure(thread(body))) == [("108", "24", "-77%"), ("72", "36", "-50%")]
+    body = "msgsize      tcp       smcr      smcr-virt\n"
+    body += "1       11.17 us    7.56 us    7.51 us (-0.67%)\n2       10.65 us    7.74 us    7.56 us (-2.31%)\n"
+    assert ("7.56 us", "7.51 us", "-0.67%") in figures(measure(thread(body)))
+
+
+def test_the_same_table_again_under_words_of_the_change() -> None:
+    table = "    size        map latency\n      4K            {}\n     64K            {}\n\n"
+    body = "The current code yields these latencies:\n\n" + table.format("0.624 us", "9.468 us")
+    body += "The proposed modifications yield these results:\n\n" + table.format("3.645 us", "4.198 us")
+    assert {("0.624 us", "3.645 us"), ("9.468 us", "4.198 us")} <= {
+        (m.baseline, m.value) for m in measure(thread(body))
+    }
+
+
+def test_two_columns_of_bare_numbers() -> None:
+    body = "The following are the PPS:\n\n desc cache  | no cache\n 3074658  | 2685132\n 3111866  | 2666118\n"
+    assert ("2685132", "3074658", None) in figures(measure(thread(body)))
+
+
+def test_durations_of_a_log_that_is_shown_for_them() -> None:
+    log = "[    0.50] node 2 pages initialised in {}ms\n[    0.51] node 3 pages initialised in {}ms\n\n"
+    body = "Without this:\n\n" + log.format(210, 230) + "With this:\n\n" + log.format(100, 110)
+    assert figures(measure(thread(body))) == [("210ms", "100ms", None), ("230ms", "110ms", None)]
+
+
+def test_one_number_printed_by_a_command() -> None:
+    body = "Old:\n# ./gettime_cycles\n5664\n\nNew:\n# ./gettime_cycles\n131\n"
+    assert figures(measure(thread(body))) == [("5664", "131", None)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("  56   context-switches  #  46.3 /sec\n  81,112  cycles", ("81,112", None)),
+        (
+            "contiguous it results in 3 descriptors, scattered there will be 66 descriptors",
+            ("66 descriptors", "3 descriptors"),
+        ),
+        ("No difference at all.", (None, None)),
+        (
+            "[  317.25] dmatest: summary 1 tests, 0 failures 16129.03 iops 32258 KB/s (0)",
+            ("16129.03 iops 32258 KB/s", None),
+        ),
+    ],
+)
+def test_what_a_paragraph_known_to_measure_tells(body: str, expected: tuple[str | None, str | None]) -> None:
+    built = thread(body)
+    (message,) = built.messages
+    (paragraph,) = paragraphs(message.lines)
+    found = outright(built, message, paragraph)
+    assert 0 < len(found) <= 6
+    assert expected in [(m.value, m.baseline) for m in found]
+
+
+def test_a_known_paragraph_takes_its_baseline_from_the_run_before() -> None:
+    built = thread("Stock:\n\n  balloon_inflate 154828377\n\nWith it:\n\n  balloon_inflate 12968539\n")
+    (message,) = built.messages
+    last = paragraphs(message.lines)[-1]
+    assert ("154828377", "12968539") in [(m.baseline, m.value) for m in outright(built, message, last)]
 
 
 def test_every_figure_stands_in_the_lines_it_cites() -> None:

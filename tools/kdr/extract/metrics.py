@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from kdr.extract.prose import Finding, findings, is_log
+from kdr.extract.opposed import SPAN, opposed
+from kdr.extract.outputs import outputs, timed
+from kdr.extract.prose import Finding, findings, is_log, is_logged, plain
 from kdr.extract.readings import Reading, kept, readings
 from kdr.extract.tables import is_rule, tables
-from kdr.extract.telling import CLOSE, MOST, entries, measured
+from kdr.extract.telling import MOST, entries, measured, spread
 from kdr.mail.paragraphs import CITABLE, Paragraph, paragraphs
 from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 
@@ -54,6 +57,8 @@ _LEADING = re.compile(
 # "a large improvement" does not say of what; the sentence does.
 _GENERIC = re.compile(r"\b(?:improvement|gain)$|^(?:time|performance|overhead|cost|count|size|usage)$", re.IGNORECASE)
 _SHORT = 90
+# A command and the one number it printed, with a heading.
+_SHORT_LOG = 4
 # Longer paragraphs are pages that lost their blank lines: there the sentence is cited, not the paragraph.
 _LONG = 25
 
@@ -82,12 +87,9 @@ def outright(thread: Thread, message: Message, paragraph: Paragraph) -> tuple[Me
     The rules of ``measure`` are for paragraphs of which that is not known; here every quantity counts, and words
     without one ("no difference at all") are told as they are.
     """
-    reader = _Reader(thread, message)
-    found = findings(paragraph.text, bonus=SURE)[:MOST]
-    if not found:
-        words = " ".join(paragraph.text.split())
-        found = (Finding(words, None, None, None, None, SURE, ("words of a measurement",)),)
-    return tuple(reader.finding(f, paragraph.first, paragraph.last) for f in found)
+    found = list(_Reader(thread, message).told(paragraph))
+    found.sort(key=lambda m: not m.baseline)
+    return tuple(sorted(found[:MOST], key=lambda m: m.passage.first))
 
 
 class _Reader:
@@ -99,9 +101,13 @@ class _Reader:
         self.raw = carrier.mail.body.split("\n")
         self.lines = {x.number: x for x in message.lines}
         self.paragraphs = paragraphs(message.lines)
+        self.own = [x for x in message.lines if x.zone in CITABLE]
         self.place = {n: i for i, p in enumerate(self.paragraphs) for n in range(p.first, p.last + 1)}
+        # What a tool prints is no table, save the rows that are one anyway: a name, its sizes before and after.
+        printed = {x.number for x in self.own if not all(o.baseline for o in outputs(x.text))}
+        self.drawn = tables([x for x in message.lines if x.number not in printed])
         self.tables: list[Table] = []
-        for table in tables(message.lines):
+        for table in self.drawn:
             if self.is_measured(table):
                 self.tables.append(table)
         self.tabled = {n for t in self.tables for n in range(t.first, t.last + 1)}
@@ -109,27 +115,61 @@ class _Reader:
 
     def metrics(self) -> Iterator[Metric]:
         """The metrics of the message, in the order of its lines."""
-        results = readings(self.listed())
+        results = self.opposed(readings(self.listed()))
+        used = {r.since for r in results if r.since}
+        results = [r for r in results if r.baseline or not r.weak or r.first in used]
         taken = self.tabled | {n for r in results for n in range(r.first, r.last + 1)}
+        taken |= {x.number for x in self.own if outputs(x.text)}
         found = [m for n in range(len(self.tables)) for m in self.of_table(n)]
-        found += [self.of_reading(r) for r in self.few(kept(results))]
+        found += [self.of_reading(r) for r in self.few([r for r in kept(results) if r.baseline or not r.weak])]
         found += [m for p in self.paragraphs for m in self.of_prose(p, taken)]
         yield from sorted(found, key=lambda m: m.passage.first)
 
+    def opposed(self, results: Sequence[Reading]) -> list[Reading]:
+        """RESULTS with baselines out of earlier runs, as far as one passage can cite both."""
+        out = []
+        for r in opposed(results, self.own):
+            out.append(r if r.since is None or self.since(r) else replace(r, baseline=None, since=None))
+        return out
+
+    def told(self, p: Paragraph) -> Iterator[Metric]:
+        """What P tells if it is known to tell of something measured: whatever figures it has, else its words."""
+        inside = range(p.first, p.last + 1)
+        numbers = [n for n, t in enumerate(self.drawn) if t.first in inside or t.last in inside]
+        self.tables = list(self.drawn)
+        found = [m for n in numbers for m in self.of_table(n)]
+        tabled = {x for n in numbers for x in range(self.drawn[n].first, self.drawn[n].last + 1)}
+        lines = [x for x in self.own if x.number not in tabled]
+        results = self.opposed(readings(lines, known=True))
+        mine = [r for r in results if r.first in inside or (r.since and r.since in inside)]
+        found += [self.of_reading(r) for r in self.few(mine)]
+        taken = tabled | {n for r in mine for n in range(r.first, r.last + 1)}
+        runs = self.runs(p, taken)
+        found += [self.finding(f, p.first, p.last) for run in runs for f in findings(_joined(run), bonus=SURE)]
+        if not found:
+            found = [self.finding(f, p.first, p.last) for f in plain(p.text)]
+        yield from found
+
     def few(self, results: Sequence[Reading]) -> Iterator[Reading]:
-        """At most ``MOST`` RESULTS of a paragraph, those with a baseline before the others."""
+        """At most ``MOST`` RESULTS of a paragraph, those with a baseline before the others, then the most telling."""
         for _, group in groupby(results, key=lambda r: self.place[r.first]):
-            yield from sorted(group, key=lambda r: not r.baseline)[:MOST]
+            ranked = sorted(group, key=_standing)
+            edge = _standing(ranked[min(MOST, len(ranked)) - 1])
+            sure = [r for r in ranked if _standing(r) < edge]
+            yield from (*sure, *spread([r for r in ranked if _standing(r) == edge], MOST - len(sure)))
 
     def listed(self) -> list[Line]:
         """The lines that may be results listed one by one: own words outside tables and logs."""
         out: list[Line] = []
         for p in self.paragraphs:
-            if p.zone is not Zone.CHANGELOG and _MAYBE.search(p.text) and not is_log(p.text):
-                out += [self.lines[n] for n in range(p.first, p.last + 1) if n not in self.tabled]
-            elif p.zone is not Zone.CHANGELOG and p.first == p.last:
+            mine = [self.lines[n] for n in range(p.first, p.last + 1) if n not in self.tabled]
+            if p.zone is Zone.CHANGELOG:
+                continue
+            if is_log(p.text):
+                out += _printed(mine)
+            elif _MAYBE.search(p.text) or p.first == p.last or any(outputs(x.text) for x in mine):
                 # A heading of one line may name the side of what follows it.
-                out.append(self.lines[p.first])
+                out += mine
         return out
 
     def is_measured(self, table: Table) -> bool:
@@ -168,19 +208,27 @@ class _Reader:
     def of_reading(self, r: Reading) -> Metric:
         """The metric of one line of results; its baseline is told where it stands within the same few lines."""
         first, last = self.block(r.first, r.last)
-        since = min(first, self.block(r.since, r.since)[0]) if r.since else first
-        between = [self.lines[n] for n in range(max(since, last - CLOSE), last + 1)]
-        near = last - since <= CLOSE and all(x.zone in CITABLE or x.zone is Zone.BLANK for x in between)
+        since = self.since(r)
         text = "\n".join(self.raw[first - 1 : last])
         return Metric(
-            passage=self.passage(since if near else first, last, ("a line of results",)),
+            passage=self.passage(since or first, last, ("a line of results",)),
             what=r.label,
-            baseline=r.baseline if near else None,
+            baseline=r.baseline,
             value=r.value.text,
             unit=r.value.unit,
             change=r.share,
             condition=_condition(text) or r.heading or None,
         )
+
+    def since(self, r: Reading) -> int | None:
+        """From which line a passage cites R with its baseline; None where too much or another's words are between."""
+        if r.since is None:
+            return None
+        first, last = self.block(r.first, r.last)
+        since = min(first, self.block(r.since, r.since)[0])
+        between = [self.lines[n] for n in range(max(since, last - SPAN), last + 1)]
+        near = last - since <= SPAN and all(x.zone in CITABLE or x.zone is Zone.BLANK for x in between)
+        return since if near else None
 
     def block(self, first: int, last: int) -> tuple[int, int]:
         """The paragraph of the lines FIRST to LAST, or just these where it is very long."""
@@ -214,7 +262,7 @@ class _Reader:
         out: list[list[Line]] = [[]]
         for n in range(p.first, p.last + 1):
             text = self.lines[n].text
-            if n in taken or is_rule(text) or _DUMPED.match(text):
+            if n in taken or is_rule(text) or _DUMPED.match(text) or is_logged(text):
                 out.append([])
             else:
                 out[-1].append(self.lines[n])
@@ -231,6 +279,19 @@ class _Reader:
             by=self.message.author,
             why=tuple(why),
         )
+
+
+def _standing(r: Reading) -> tuple[bool, int]:
+    return not r.baseline, -r.rank
+
+
+def _printed(lines: Sequence[Line]) -> list[Line]:
+    """Those LINES of a log that a measuring tool printed, and durations where the log is shown to tell them."""
+    clocked = [x for x in lines if timed(x.text)]
+    if 1 < len(lines) <= _SHORT_LOG and lines[-1].text.strip().isdigit():
+        return list(lines)
+    shown = len(clocked) > 1 and len(clocked) * 2 >= len(lines)
+    return [x for x in lines if outputs(x.text) or (shown and timed(x.text))]
 
 
 def _joined(run: Sequence[Line]) -> str:

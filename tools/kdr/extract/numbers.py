@@ -58,11 +58,17 @@ TIME = r"(?i:(?:nano|micro|milli)-?\s?sec(?:ond)?s?|[numµμ]secs?|seconds?|secs
 NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _SECOND = r"(?:(?i:second|sec)|s)"
 _RATE = (
-    rf"(?:[kKMGT]i?)?(?:[Bb]ytes|[Bb]its|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?IOPS|"
+    rf"(?:[kKMGT]i?)?(?:[Bb]ytes|[Bb]its|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?\s?IOPS|"
+    r"[kKMG]?pps|[kKMG]/s(?:ec)?|"
     r"[kKM]?\s?(?i:ops|op|requests|req|packets|pps|pages|faults|exits|events|calls|switches|irqs|interrupts|times)"
     rf"\s?(?:/|per |a )\s?(?:{_SECOND}|minute|ms)|/(?:{_SECOND}|minute|ms)"
 )
-_SIZE = r"[kKMGT]?\s?[Bb]ytes?|[kKMGT]i?B"
+_SIZE = r"[kKMGT]?\s?[Bb]ytes?|[kKMGT]i?B|[kKM]b"
+# What one of them takes: "1905 ns/call", "2.2 cycles per byte".
+_EACH = (
+    r"(?:calls?|ops?|operations?|bytes?|iter(?:ation)?s?|pages?|packets?|pkts?|loops?|requests?|syscalls?|elem\w*|entry|"
+    r"transactions?)"
+)
 _EVENT = (
     r"(?i:(?:clock |cpu )?cycles|insns?|instructions|(?:vm |vm-|guest )?exits|traps|(?:async )?(?:page )?faults|"
     r"calls|interrupts|irqs|ipis|(?:context[- ])?switches|(?:cache |tlb )?misses|flushes|"
@@ -76,7 +82,7 @@ _UNITS: tuple[tuple[Kind, str], ...] = (
     (Kind.PERCENT, r"(?:%|per\s?cent\b)"),
     (Kind.RATIO, rf"(?:[xX×](?![\w*(%])|(?i:times)(?=\s+{_THAN}\b)|-?fold\b|orders? of magnitude)"),
     (Kind.RATE, rf"(?:{_RATE})(?!\w)"),
-    (Kind.TIME, rf"(?:{TIME})(?!\w)"),
+    (Kind.TIME, rf"(?:(?:{TIME}|cycles)\s?(?:/|per )\s?{_EACH}|(?:{TIME}))(?!\w)"),
     (Kind.SIZE, rf"(?:{_SIZE})(?!\w)"),
     (Kind.COUNT, rf"(?:(?i:times)|{_EVENT})\b"),
 )
@@ -91,6 +97,7 @@ _QUANTITY = re.compile(
     rf"(?:{_LOW}{_JOIN})?"
     rf"(?P<last>{_SIGN}(?P<number>{NUMBER})\+?(?:\s?|-)(?:{_NAMED}))"
 )
+_MORE_SHARES = re.compile(rf"(?:\s?/\s?{NUMBER}\s?%)+")
 _HEDGE = (
     r"(?i:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|more than|less than|at least|up to|"
     r"at most|below|above|close to|an? factor of|factor of|as much as|an average of|average of|only|just)"
@@ -105,6 +112,7 @@ _VAGUE = re.compile(
 _BARE = re.compile(
     r"(?<![\w.#@$/:\\,=+-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}(?:\.\d+)?|\d+\.\d+)(?![\w%:/]|[.,-]\w)"
 )
+_MAGNITUDE = re.compile(rf"(?<![\w.#@$/:\\,=+-])[+-]?({NUMBER})[kKMG](?![\w%:/-]|[.,]\w)")
 _CLOCK = re.compile(r"(?<![\w:.-])\d{1,2}:[0-5]\d(?:\.\d+)?(?![\w:])")
 
 _TO = re.compile(r"\s*\)?\s*,?\s*(?:down |up |back )?to\s+(?:a mere |just |only )?|\s*\w*\s*(?:[-=]+>|→)\s*\w*\s*")
@@ -113,6 +121,10 @@ _COMPARED = re.compile(
 )
 _SIDE = re.compile(
     r"\b(without|before|originally|previously|with|after|now)\b(?!.*\b(?:without|before|with|after)\b)", re.IGNORECASE
+)
+_LED = re.compile(
+    r"\b(without|before|originally|previously|with|after|now)\b[^,;:]*[,;:](?!.*\b(?:without|before|with|after)\b)",
+    re.IGNORECASE,
 )
 _SIDE_AFTER = re.compile(r"[^,;.\d]{0,25}?\b(without|before|originally|previously|with|after|now)\b", re.IGNORECASE)
 _WAS = frozenset({"without", "before", "originally", "previously"})
@@ -142,16 +154,30 @@ def bare(text: str) -> tuple[Quantity, ...]:
     return tuple(sorted(found, key=lambda q: q.start))
 
 
+def magnitudes(text: str) -> tuple[Quantity, ...]:
+    """Numbers with a letter for thousands, millions and so on but no unit ("from 25G to 27G", "~76k"), in order.
+
+    They are sizes or rates only where the words around say so; elsewhere they are pages and settings.
+    """
+    out = []
+    for m in _MAGNITUDE.finditer(text):
+        hedged = _HEDGED.search(text, max(0, m.start() - 40), m.start())
+        start = hedged.start() if hedged else m.start()
+        out.append(Quantity(text[start : m.end()].strip(), (value_of(m[1]),), None, Kind.BARE, start, m.end()))
+    return tuple(out)
+
+
 def _read(m: re.Match[str]) -> Iterator[Quantity]:
     text = m.string
     hedged = _HEDGED.search(text, max(0, m.start() - 40), m.start())
     start = hedged.start() if hedged else m.start()
     kind = next(k for k, _ in _UNITS if m[k.value])
     unit, high = m[kind.value].strip(), value_of(m["number"])
+    end = more.end() if kind is Kind.PERCENT and (more := _MORE_SHARES.match(text, m.end())) else m.end()
     if unit == "s" and _is_digit(m, text):
         return
     if not m["low"]:
-        yield Quantity(text[start : m.end()].strip(), (high,), unit, kind, start, m.end())
+        yield Quantity(text[start:end].strip(), (high,), unit, kind, start, end)
         return
     low = value_of(m["low"])
     ranged = "to" not in m["join"] or not m["lowunit"] or kind in (Kind.RATIO, Kind.PERCENT)
@@ -189,6 +215,8 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
         return None
     if _TO.fullmatch(between):
         return Pair(a, b)
+    if re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[: a.start]):
+        return Pair(b, a)
     if re.search(r"[.!?]\s", between) or a.is_share or a.kind is Kind.SIZE:
         return None
     was = _was(text, a, None), _was(text, b, a)
@@ -199,7 +227,15 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
 
 
 def _was(text: str, q: Quantity, before: Quantity | None) -> bool | None:
-    """Whether Q is told of how things were (True) or are (False): "without it takes Q", "Q with the series"."""
-    lead = text[before.end if before else max(0, q.start - 60) : q.start]
-    m = _SIDE.search(re.split(r"[,;:]|\band\b", lead)[-1]) or _SIDE_AFTER.match(text[q.end : q.end + 60])
+    """Whether Q is told of how things were (True) or are (False): "without it takes Q", "Q with the series".
+
+    Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
+    """
+    lead = text[before.end if before else max(0, q.start - 100) : q.start]
+    lead = re.split(r"[.!?]\s", lead)[-1]
+    m = (
+        _SIDE.search(re.split(r"[,;:]|\band\b", lead)[-1])
+        or _SIDE_AFTER.match(text[q.end : q.end + 60])
+        or _LED.search(lead)
+    )
     return m[1].lower() in _WAS if m else None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdr.extract.numbers import NUMBER, Kind, Quantity, bare, pairs, quantities, value_of
+from kdr.extract.numbers import NUMBER, Kind, Pair, Quantity, bare, pairs, quantities, value_of
+from kdr.extract.outputs import outputs, timed, unstamped
 from kdr.extract.sides import Side, side, stem
 from kdr.model import Line
 
@@ -15,7 +16,7 @@ MEASURE = re.compile(
     r"\b(?:\w+_)?(?:times?|latency|latencies|throughput|bandwidth|iops|ops|cycles|perf\w*|elapsed|average|avg|mean|"
     r"median|min(?:imal|imum)?|max(?:imal|imum)?|stddev|deviation|percentile|outcome|results?|improve\w*|downtime|speed|"
     r"rate|miss(?:es)?|score|overhead|faults?|exits?|calls|number of|contentions?|real|user|sys|duration|cost|total|"
-    r"mappings|blocks|access)(?:\b|_|\()",
+    r"mappings|blocks|access|[MG]?flops|[MG]ips|requests|pps|loops)(?:\b|_|\()",
     re.IGNORECASE,
 )
 _SETTING = re.compile(
@@ -24,14 +25,38 @@ _SETTING = re.compile(
     r"tests?)\b",
     re.IGNORECASE,
 )
+# What a machine is set to or can do, as boot logs and tools list it.
+_LIMIT = re.compile(
+    r"0x[0-9a-f]|total pages|\btime-?outs?\b|max_idle|_ns$|hardware limits|transition latency|frequenc|\bclock\b|"
+    r"default|time-?stamp|uptime|\bperiod|interval",
+    re.IGNORECASE,
+)
 _READING = re.compile(
-    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>[A-Za-z][^=|]{{0,70}}?)\s*(?::|\s-)\s*"
+    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>(?:[A-Za-z]|\d+[kKMG](?=i?B?:))[^=|]{{0,70}}?)\s*(?::|\s-)\s*"
     rf"(?P<value>(?:[a-z]+\s+)?[~<>+-]?\s?{NUMBER}(?![\w.:/-]*[:/]\d).*)$"
 )
-_TOKEN = re.compile(
-    rf"(?P<label>[A-Za-z][\w.-]*):\s?(?P<value>[~<>+-]?{NUMBER}\s?(?:%|[a-zA-Zµμ]+(?:/s(?:ec)?)?)?)(?!\S)"
+# What stands between two lists of figures ("4k: 4.09ns 4.15ns -> 3.68ns 3.73ns"), and what leads to a list of results.
+_ARROW = re.compile(r"\s*(?:[-=]+>|→)\s*")
+_EXPECTING = re.compile(
+    r"(?:\b(?:average|results?|numbers|figures|timings?|took|takes|measured|runs|throughput|latency|bandwidth|performance|"
+    r"benchmark\w*|IOPS|data|speed\w*|improvements?)\b.*|^\W*(?:before|after|with\w*|w/o?)\b.*):\s*$",
+    re.IGNORECASE,
 )
-_LEAD = re.compile(r"[\s|*-]*([^:]*?)[:\s]*(?=[A-Za-z][\w.-]*:\s?[~<>+-]?\d)")
+# "Total time was 63 seconds": prose tells it as it is, but another run may tell the same.
+_SAID = re.compile(
+    rf"(?:^|[.:]\s)\s*(?P<label>[A-Za-z][\w ()]{{2,50}}?)\s(?:was|is|took|takes)\s"
+    rf"(?P<value>(?:\w+\s)?~?{NUMBER}\s?[a-zA-Zµ%][\w/]*)"
+)
+# A program that was run, and the number it printed.
+_COMMAND = re.compile(r"\s*(?:[$#] ?\S|\./\w|\S+[#$] \S)")
+_ALONE = re.compile(rf"\s*({NUMBER})\s*")
+_DIGIT = re.compile(r"\d")
+# By how much a figure may be off belongs to it.
+_ERROR = re.compile(rf"\s*\(?\s*(?:\+/?-|±)\s*{NUMBER}\s?(?:%|[a-zµ]{{1,7}})?\s*\)?")
+_TOKEN = re.compile(
+    rf"(?P<label>[A-Za-z][\w.-]*(?:\([\w/]+\))?):\s?(?P<value>[~<>+-]?{NUMBER}\s?(?:%|[a-zA-Zµμ]+(?:/s(?:ec)?)?)?)(?!\S)"
+)
+_LEAD = re.compile(r"[\s|*-]*([^:]*?)[:\s]*(?=[A-Za-z][\w.-]*(?:\([\w/]+\))?:\s?[~<>+-]?\d)")
 _MORE = re.compile(rf"\s*[*(]*\s*(?:{NUMBER}\s?[a-zµμ%]|average\b|avg\b|mean\b)", re.IGNORECASE)
 _HEADING = re.compile(
     r"\s*(?:[|*+x•-]\s+|\(?\w[.)]\s+)?(?:(?P<label>[A-Za-z+-][^:.]{2,60}?)\s*:|"
@@ -50,7 +75,7 @@ class Reading:
     """One result: the lines it stands in, its label (with the heading it stands under), and its figure as written.
 
     ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
-    that is another one.
+    that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline.
     """
 
     first: int
@@ -61,6 +86,8 @@ class Reading:
     share: str | None
     baseline: str | None = None
     since: int | None = None
+    rank: int = 2
+    weak: bool = False
 
     @property
     def side(self) -> Side | None:
@@ -73,19 +100,25 @@ class Reading:
         return stem(self.label), self.value.kind
 
 
-def readings(lines: Sequence[Line]) -> tuple[Reading, ...]:
+def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ...]:
     """The results in LINES (one message's own, without its tables), each set against its baseline where there is one.
 
     A heading that names a side ("Without this change:") holds for what follows it until the next one; a line of further
     figures below a result belongs to it, and a share told there ("*average 93% improvement*") is its change.
+    KNOWN says that the lines tell of something measured: then every labelled figure is a result.
     """
     out: list[Reading] = []
     last: dict[tuple[str, Kind, Side], Reading] = {}
-    heading = ""
+    heading, expecting, command = "", False, ""
     for line in lines:
         if not line.text.strip() or len(line.text) > _LONGEST:
             continue
-        found = list(_of_line(line, heading)) if _MAYBE.search(line.text) else []
+        found = list(_of_line(line, heading, known=known or expecting)) if _DIGIT.search(line.text) else []
+        if command and (m := _ALONE.fullmatch(line.text)):
+            value = Quantity(m[1], (value_of(m[1]),), None, Kind.BARE, 0, len(m[1]))
+            found = [Reading(line.number, line.number, command, heading, value, None, weak=True)]
+        command = line.text.strip() if _COMMAND.match(line.text) else ""
+        expecting = bool(_EXPECTING.search(line.text)) or (expecting and bool(found))
         if found:
             out.extend(_against(r, last) for r in found)
         elif out and line.number == out[-1].last + 1 and _MORE.match(line.text):
@@ -102,8 +135,22 @@ def kept(found: Sequence[Reading]) -> tuple[Reading, ...]:
     return tuple(r for r in found if r.baseline or (r.first, r.value.text) not in used)
 
 
-def _of_line(line: Line, heading: str) -> Iterator[Reading]:
+def _of_line(line: Line, heading: str, *, known: bool) -> Iterator[Reading]:
     text = line.text.replace("\u00a0", " ")
+    clocked = timed(text)
+    printed = outputs(text) or ((clocked,) if clocked else ())
+    if printed:
+        n = line.number
+        for o in printed:
+            yield Reading(n, n, o.label, heading, o.value, o.share, o.baseline, rank=o.rank, weak=o.weak)
+    elif _MAYBE.search(text) and unstamped(text) is None:
+        yield from _typed(line, text, heading, known=known)
+    elif (m := _SAID.search(text)) and (found := quantities(m["value"])):
+        yield Reading(line.number, line.number, m["label"], heading, found[0], None, weak=True)
+
+
+def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Reading]:
+    """The results in a line that a person wrote: labels, each with its figure."""
     tokens = [(m["label"], m["value"]) for m in _TOKEN.finditer(text)]
     lead = _LEAD.match(text)
     if len(tokens) < 2:
@@ -112,12 +159,22 @@ def _of_line(line: Line, heading: str) -> Iterator[Reading]:
     for label, value in tokens:
         whole = f"{lead[1]} {label}".strip() if lead else label
         found = quantities(value)
-        pair = next(iter(pairs(value, found)), None)
+        pair = _lists(value, found) or next(iter(pairs(value, found)), None)
         figure = pair.value if pair else _figure(value, found)
-        if figure and _is_result(whole, figure, value[figure.end :]):
+        if figure and _is_result(whole, figure, value[figure.end :], known=known or pair is not None):
+            if (m := _ERROR.match(value, figure.end)) and not pair:
+                figure = replace(figure, text=value[figure.start : m.end()].strip(), end=m.end())
             share = next((q.text for q in found if q.kind is Kind.PERCENT and q.start >= figure.end), None)
             baseline = pair.baseline.text if pair else None
             yield Reading(line.number, line.number, whole, heading, figure, share, baseline)
+
+
+def _lists(text: str, found: Sequence[Quantity]) -> Pair | None:
+    """The first figures of two lists of as many FOUND in TEXT on either side of an arrow."""
+    half, odd = divmod(len(found), 2)
+    if half < 2 or odd or any(q.kind is not found[0].kind or q.is_share for q in found):
+        return None
+    return Pair(found[0], found[half]) if _ARROW.fullmatch(text[found[half - 1].end : found[half].start]) else None
 
 
 def _figure(text: str, found: Sequence[Quantity]) -> Quantity | None:
@@ -128,14 +185,22 @@ def _figure(text: str, found: Sequence[Quantity]) -> Quantity | None:
     return first[0] if first else None
 
 
-def _is_result(label: str, figure: Quantity, rest: str) -> bool:
+def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
     named = bool(MEASURE.search(label))
+    if rest.lstrip().startswith(":"):
+        return False
+    if known and figure.kind in (Kind.TIME, Kind.RATE, Kind.PERCENT, Kind.COUNT) and not _LIMIT.search(label):
+        return True
     if figure.kind is Kind.SIZE or (_SETTING.search(label) and not (named or figure.kind is Kind.RATE)):
+        return False
+    if _LIMIT.search(label):
         return False
     if figure.kind is Kind.BARE:
         whole = not re.search(r"\w", rest) and (not figure.text.startswith("0") or "." in figure.text)
         return whole and named and (bool(side(label)) or "." in figure.text or len(figure.text) > 3)
-    return named or figure.kind is Kind.RATE or bool(side(label))
+    return (
+        named or figure.kind is Kind.RATE or "/" in (unit := figure.unit or "") or unit == "cycles" or bool(side(label))
+    )
 
 
 def _against(new: Reading, last: dict[tuple[str, Kind, Side], Reading]) -> Reading:
@@ -168,6 +233,10 @@ def _whole(part: Reading, found: Sequence[Reading]) -> Reading | None:
     share = quantities(part.share or "")
     if not part.value.numbers or not share or not share[0].numbers:
         return None
-    amount, percent = part.value.numbers[0], share[0].numbers[0]
+    amount, percent = part.value.numbers[0], abs(share[0].numbers[0])
     others = [r for r in found if r is not part and r.value.kind is part.value.kind and any(r.value.numbers)]
-    return next((r for r in others if abs(100 * amount / r.value.numbers[0] - percent) < 1), None)
+    for r in others:
+        ratio = 100 * amount / r.value.numbers[0]
+        if abs(ratio - percent) < 1 or (percent >= 2 and abs(abs(ratio - 100) - percent) < 0.5):
+            return r
+    return None

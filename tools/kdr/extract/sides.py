@@ -18,17 +18,24 @@ _WITHOUT = re.compile(
     r"|^\s*-(?=[A-Za-z])|\w-$|^-$"
 )
 _NEW = re.compile(
-    r"(?i:\b(?:with|after|patched|series|new|enabled?|trapped|optimi[sz]ed|improved)\b|=\s*(?:y|yes|1|on)\b)"
-    r"|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
+    r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|series|new|enabled?|trapped|optimi[sz]ed|improved|"
+    r"proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
+    r"|(?<!\S)w/(?![o\w])|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
 )
 _BASE = re.compile(
-    r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|next|current|"
+    r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|vendor|next|current|"
     r"bare[- ]?metal|host|plain|default|prev(?:ious)?(?:ly)?)\b)|(?:^|\s)v?\d\.\d+(?:\.\d+)?(?:-rc\d)?\s*$"
 )
 _WORDS = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
     r"orig(?:inal)?|old|new|native|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
-    r"\bNO(?=[A-Z])|[-+=]"
+    r"(?<!\S)w/|\bNO(?=[A-Z])|[-+=]"
+)
+# Names of things that differ by more than how something is done: they are no two sides.
+TWO_THINGS = re.compile(
+    r"\b(?:min|max|avg|average|mean|median|p\d+|std\w*|reads?|writes?|rx|tx|un|get|set|in|out)\b|map|send|recv|"
+    r"\b(?:user|sys|real|total|size)\b|latency|throughput|bandwidth",
+    re.IGNORECASE,
 )
 
 

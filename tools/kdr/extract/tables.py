@@ -36,6 +36,7 @@ _ONE = rf"[~<>+-]?\s?{NUMBER}\+?(?:[eE][+-]?\d+)?(?:\s?{_UNIT}(?:/[a-z]+)?)?(?!\
 _VALUE = re.compile(
     rf"\**{_ONE}(?:(?:\s\+/?-\s|\s|-|,\s?|\s?/\s?){_ONE})*\**(?:\s?[(\[][^()\[\]]*[)\]])*(?:\s*\+/?-\s*{_ONE})?"
 )
+_BRACKET = re.compile(r"\s+(?=[(\[])")
 _NOTHING = re.compile(r"-|--|n/?a|NA|N/A|none|\?|")
 _INNER = re.compile(r"\[\s*[^\[\]]*\]|\(\s+[^()]*\)|\+/?-\s+(?=\d)")
 _WORD = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
@@ -96,7 +97,7 @@ def is_rule(text: str) -> bool:
 
 def is_figure(cell: str) -> bool:
     """Whether CELL is a number, or several, with or without units and remarks in brackets."""
-    return len(cell) <= 60 and bool(_VALUE.fullmatch(cell))
+    return len(cell) <= 60 and bool(_VALUE.fullmatch(_BRACKET.sub(" ", cell)))
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -130,6 +131,8 @@ def _runs(block: list[Line]) -> Iterator[list[Line]]:
     shape = ""
     for line in block:
         this = _shape(_plain(line.text))
+        if not this and run and shape == "gap" and _is_name(line.text) and not _has_data(run):
+            continue
         if not this or {this, shape} == {"gap", "bar"}:
             if run:
                 yield run
@@ -140,6 +143,15 @@ def _runs(block: list[Line]) -> Iterator[list[Line]]:
         shape = shape or (this if this != "rule" else "")
     if run:
         yield run
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line is one word that names what follows ("@us[stress]:"), as tracers print it."""
+    return bool(re.fullmatch(r"\s*\S{2,40}:\s*", text))
+
+
+def _has_data(run: Sequence[Line]) -> bool:
+    return any(_row(x.number, _plain(x.text), False).is_data for x in run)
 
 
 def _shape(text: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from kdr.extract.numbers import NUMBER, value_of
 from kdr.extract.readings import MEASURE
-from kdr.extract.sides import Side, extends, side, stem
+from kdr.extract.sides import TWO_THINGS, Side, extends, side, stem
 from kdr.model import Table
 
 MOST = 6
@@ -26,10 +27,12 @@ _CHANGE = re.compile(
     r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|%|overhead|slow", re.IGNORECASE
 )
 _TIMED = re.compile(r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE)
-_TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%)(?!\w)")
+_TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%|x)(?!\w)")
 _COUNTER = re.compile(
     r"(?:cpu-)?cycles(?::\w+)?|instructions|branches|[\w-]+-(?:misses|clock|switches|faults|loads|migrations)(?::\w+)?"
 )
+# A figure with the change it is in brackets ("24 (-77%)").
+_SHARED = re.compile(r"(?P<figure>[~<>]?\s?\.?\d.*?)\s*\(\s*(?P<share>[+-]?\s?\d[\d.]*\s?%)\s*\)")
 _VERDICT = re.compile(r"true|false|pass(?:ed)?|fail(?:ed)?|ok|yes|no", re.IGNORECASE)
 _ROW_UNIT = re.compile(r"[(\[](ns|us|µs|ms|s|secs?|%|cycles|bytes|[KMG]B(?:/s)?)[)\]]")
 _DULL = re.compile(r"std|deviation|variance|min\b|total ns", re.IGNORECASE)
@@ -70,7 +73,8 @@ def columns(table: Table) -> Columns:
         if not cells or len(figures) * 2 < len(cells):
             continue
         timed, config = _is_timed(table, j), bool(_CONFIG.search(name))
-        if _CHANGE.search(name) and ("%" in name or all(re.search(r"[%x]|^[+-]", c) for c in figures)):
+        shared = sum(bool(_SHARED.fullmatch(c)) for c in cells) * 2 > len(cells)
+        if not shared and _CHANGE.search(name) and ("%" in name or all(re.search(r"[%x]|^[+-]", c) for c in figures)):
             changes.append(j)
         elif (j or (timed and not config) or _is_opposed(table)) and (not config or timed or not name):
             measures.append(j)
@@ -85,8 +89,11 @@ def columns(table: Table) -> Columns:
 
 def _is_opposed(table: Table) -> bool:
     """Whether the first column already is one side of a comparison (there is no column of labels)."""
-    first = side(table.columns[0])
-    return first is not None and {first, *(side(c) for c in table.columns[1:])} >= {Side.BASE, Side.NEW}
+    names = table.columns
+    first = side(names[0])
+    if first is None:
+        return bool(names[0]) and any(side(c) is Side.BASE and stem(c) and stem(c) in stem(names[0]) for c in names[1:])
+    return {first, *(side(c) for c in names[1:])} >= {Side.BASE, Side.NEW}
 
 
 def _is_timed(table: Table, j: int) -> bool:
@@ -116,9 +123,14 @@ def measured(table: Table, context: int) -> int:
     timed = any(_is_timed(table, j) for j in kinds.measures) or any(_ROW_UNIT.search(r[0]) for r in table.rows)
     points = context - (not any(table.columns)) + 2 * timed
     points += sum("." in c and bool(re.search(r"\d\.\d", c)) for c in cells) * 3 > len(cells)
-    points += 2 * ({Side.BASE, Side.NEW} <= sides) or bool(sides - {None})
+    pairs = _column_pairs(table, kinds)
+    if pairs and all(r[a] == r[b] for a, b in pairs for r in table.rows):
+        return 0
+    points += 2 * ({Side.BASE, Side.NEW} <= sides or _is_opposed(table)) or bool(sides - {None})
     points += any(MEASURE.search(x) for x in (*names, *(r[0] for r in table.rows)))
-    points += bool(_column_pairs(table, kinds))
+    cells_shared = all(re.search(r"\d\s?[x%]\W*$", c) for c in cells)
+    points += cells_shared and bool(cells)
+    points += bool(pairs) + 2 * bool(list(_shares(table, kinds)))
     points += 2 * any(_COUNTER.fullmatch(w) for w in words)
     return points - 2 * any(_VERDICT.fullmatch(w) for w in words)
 
@@ -132,7 +144,9 @@ def entries(table: Table, before: Sequence[Table] = ()) -> tuple[Entry, ...]:
     """
     kinds = columns(table)
     across = _column_pairs(table, kinds)
-    found = list(_across(table, kinds, across)) if across else list(_down(table, kinds, _sided_rows(table, kinds)))
+    found = list(_shares(table, kinds))
+    if not found:
+        found = list(_across(table, kinds, across)) if across else list(_down(table, kinds, _sided_rows(table, kinds)))
     if not found:
         found = list(_single(table, kinds, before))
         if len(table.rows) == 2 and not any(e.baseline for _, e in found):
@@ -140,6 +154,7 @@ def entries(table: Table, before: Sequence[Table] = ()) -> tuple[Entry, ...]:
     return _most(found)
 
 
+_Some = TypeVar("_Some")
 _Placed = tuple[int, Entry]
 
 
@@ -180,6 +195,9 @@ def _base(group: list[int], leaf: dict[int, str], *, changes: bool) -> int | Non
     if len({re.sub(r"\d+", "", leaf[j]) for j in group}) == 1 and any(leaf.values()):
         # Two versions of one thing: the older is what the newer is held against.
         return min(group, key=lambda j: [int(x) for x in re.findall(r"\d+", leaf[j])])
+    one, two = (set(re.findall(r"[a-z]{3,}", leaf[j].lower())) for j in group)
+    if one & two and one != two and not any(TWO_THINGS.search(leaf[j]) for j in group):
+        return group[0]
     return group[0] if changes else None
 
 
@@ -208,6 +226,39 @@ def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Itera
                 told = [row[c] for c in kinds.changes if row[c]]
                 change = told[min(len(told) - 1, n)] if told else None
                 yield i, Entry(_what(table, kinds, b, row, paired=True), row[a], row[b], change, _unit(table, b, row))
+
+
+def _shares(table: Table, kinds: Columns) -> Iterator[_Placed]:
+    """The cells that say in brackets by how much they differ ("7.51 us (-0.67%)"), each with the cell they differ from.
+
+    That is one of their row or, failing that, of their column; which one, the arithmetic tells.
+    """
+    for i, row in enumerate(table.rows):
+        for j in kinds.measures:
+            m = _SHARED.fullmatch(row[j])
+            share = _number(m["share"].replace(" ", "")) if m else 0.0
+            if m is None or not share:
+                continue
+            others = [*(row[k] for k in kinds.measures if k != j), *(r[j] for r in table.rows if r is not row)]
+            near = [c for c in others if _differs(c, m["figure"], share)]
+            # "-50%" is of a larger one; only where there is none was the sign meant otherwise.
+            meant = [c for c in near if (_number(m["figure"]) - _number(c)) * share > 0]
+            base = next(iter((*meant, *near)), None)
+            if base:
+                base = (b["figure"] if (b := _SHARED.fullmatch(base)) else base).strip()
+                what = _what(table, kinds, j, row, paired=False)
+                yield i, Entry(what, base, m["figure"].strip(), m["share"], _unit(table, j, row))
+
+
+def _number(text: str) -> float:
+    m = re.search(rf"[+-]?{NUMBER}", text)
+    return float(m[0].replace(",", "")) if m else 0.0
+
+
+def _differs(base: str, figure: str, share: float) -> bool:
+    """Whether FIGURE differs from BASE by SHARE per cent; the sign is often left out."""
+    a, b = abs(_number(base)), abs(_number(figure))
+    return bool(a) and abs(abs(100 * (b - a) / a) - abs(share)) <= max(0.05 * abs(share), 0.06 if share % 1 else 1.0)
 
 
 def _row_labels(table: Table, kinds: Columns) -> list[str]:
@@ -274,6 +325,8 @@ def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]
                 return other, False
             if sides == (Side.NEW, Side.BASE):
                 return other, True
+            if sides in ((None, Side.NEW), (Side.BASE, None)):
+                return other, False
     return None, False
 
 
@@ -308,6 +361,13 @@ def _most(found: list[_Placed]) -> tuple[Entry, ...]:
         return (3 * dull - 2 * (i in (0, last)) - bool(_TOLD.search(e.what)), -_factor(e), -n)
 
     return tuple(found[n][1] for n in sorted(sorted(range(len(found)), key=rank)[:MOST]))
+
+
+def spread(found: Sequence[_Some], most: int) -> Sequence[_Some]:
+    """At most MOST of FOUND, evenly over the whole, with the first and the last."""
+    if len(found) <= most:
+        return found
+    return [found[round(n * (len(found) - 1) / max(1, most - 1))] for n in range(most)]
 
 
 def _factor(e: Entry) -> float:

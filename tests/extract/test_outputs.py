@@ -1,0 +1,95 @@
+import pytest
+
+from kdr.extract.outputs import outputs, timed
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "value"),
+    [
+        (
+            "    81,204,113      instructions     #    1.06  insn per cycle    ( +-  0.20% )",
+            "instructions",
+            "81,204,113",
+        ),
+        ("     4,126.66 msec task-clock       #    1.006 CPUs utilized", "task-clock", "4,126.66 msec"),
+        (
+            "       2.8024 +- 0.0100 seconds time elapsed  ( +-  0.36% )",
+            "seconds time elapsed",
+            "2.8024 +- 0.0100 seconds",
+        ),
+        ("add/remove: 0/2 grow/shrink: 3/22 up/down: 17/-313 (-296)", "size of the code", "17/-313 (-296)"),
+        ("  12.40%  [kernel]  [k] ring_add", "share of ring_add", "12.40%"),
+        ("  7.11%  fio  [kernel.kallsyms]  [k] copy_page", "share of copy_page", "7.11%"),
+        ("tcrypt: test 0 (128 bit key, 16 byte blocks): 4021 operations in 1 seconds (64336 bytes)", None, None),
+        ("Requests/sec:  30488.13", "Requests/sec", "30488.13"),
+        ("Transfer/sec:     22.53MB", "Transfer/sec", "22.53MB"),
+        ("[  3]  0.0-10.0 sec  4.92 GBytes  4.22 Gbits/sec", "throughput", "4.22 Gbits/sec"),
+        ("real\t0m14.463s", "real time", "0m14.463s"),
+        ("eth0 rms   33 max   66 freq     -0 +/-  28 delay   820 +/-  30", "offset of the clock", "rms   33 max   66"),
+        ("fsync(3)                                = 0 <0.371640>", "fsync(3)", "0.371640"),
+        (
+            "     1024 -> 2047       : 963      |*****               |",
+            "count of 1024 -> 2047",
+            "1024 -> 2047       : 963",
+        ),
+        ("08:09:56 INFO:   throughput     :98.93Gbps", "throughput", "98.93Gbps"),
+        ("\tAvg throughput per process      =  404388.10 kB/sec", "Avg throughput per process", "404388.10 kB/sec"),
+    ],
+)
+def test_a_line_of_a_measuring_tool(line: str, label: str | None, value: str | None) -> None:
+    (found,) = outputs(line)
+    assert label is None or (found.label, found.value.text) == (label, value)
+    assert found.value.text in line
+
+
+def test_progress_of_fio_and_the_last_line_of_dd_tell_two_things() -> None:
+    fio = "Jobs: 4 (f=4): [0.1% done] [10996M/0K /s] [2685K/0  iops] [09h:59m:13s]"
+    assert [(o.label, o.value.text) for o in outputs(fio)] == [("bandwidth", "10996M/0K /s"), ("IOPS", "2685K/0")]
+    copied = "10485760 bytes (10.0MB) copied, 22.39 seconds, 457.2KB/s"
+    assert [o.value.text for o in outputs(copied)] == ["22.39 seconds", "457.2KB/s"]
+
+
+def test_sizes_of_bloat_o_meter_have_their_baselines() -> None:
+    (total,) = outputs("Total: Before=12836417, After=12848077, chg +0.09%")
+    assert (total.baseline, total.value.text, total.share) == ("12836417", "12848077", "+0.09%")
+    (row,) = outputs("do_setsockopt    4154    4099     -55")
+    assert (row.baseline, row.value.text, row.share) == ("4154", "4099", "-55")
+    assert outputs("do_setsockopt    4154    4099     -54") == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We see that 5 of them fail.",
+        "struct page *page;",
+        "2 files changed, 3 insertions(+)",
+        "+\tu64 time = 5;",
+        "v5.2-rc1",
+    ],
+)
+def test_other_lines_are_none(line: str) -> None:
+    assert outputs(line) == ()
+
+
+def test_the_duration_that_a_log_tells() -> None:
+    found = timed("[    0.500124] node 2 deferred pages initialised in 210ms")
+    assert found is not None
+    assert (found.label, found.value.text) == ("node 2 deferred pages initialised in", "210ms")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[ 5.1] watchdog: CPU#1 stuck for 23s",
+        "[ 5.1] clocksource: max_idle_ns: 440795208267 ns",
+        "initialised in 210ms",
+    ],
+)
+def test_limits_and_lockups_are_no_durations(line: str) -> None:
+    assert timed(line) is None
+
+
+def test_long_lines_are_read_in_time() -> None:
+    for text in ("1 -> " * 5_000, "a: 1 " * 5_000, "[1] " * 70, "in " * 95 + "5ms", "1.5% " * 2_000):
+        assert outputs(text) is not None
+        assert timed(f"[ 1.0] {text}") is None or text
