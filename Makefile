@@ -8,7 +8,7 @@ PORT   ?= 8000
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help html test lint check linkcheck link draft serve bench clean distclean requirements
+.PHONY: help html test browser lint check linkcheck link draft serve bench clean distclean requirements
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ html: $(BIN)/kdr ## Build the site: _build/html/index.html
 
 test: $(VENV)/dev ## Run the tests
 	$(BIN)/python -m pytest
+
+browser: $(VENV)/dev ## Install a Chromium for the browser tests where the system has none
+	$(BIN)/python -m playwright install chromium
 
 lint: $(VENV)/dev ## Style and types
 	$(BIN)/ruff check tools tests conf.py

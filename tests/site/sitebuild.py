@@ -82,17 +82,17 @@ class Page(HTMLParser):
                 self.links[-1] = (self.links[-1][0], self.links[-1][1] + data)
 
 
-def build(root: Path, out: Path, *settings: str) -> Site:
+def build(root: Path, out: Path, *settings: str, hashes: str = "0") -> Site:
     """Build the project at ROOT the way the Makefile does, but for going on after warnings.
 
-    SETTINGS, ``name=value``, take the place of those in conf.py.
+    SETTINGS, ``name=value``, take the place of those in conf.py; HASHES seeds Python's order of hashes.
     """
     command = [sys.executable, "-m", "sphinx", "-n", "-q", "-b", "html", "-c", str(root), "-d", str(out / "doctrees")]
     command += [part for setting in settings for part in ("-D", setting)]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join((str(ROOT / "tools"), os.environ.get("PYTHONPATH", ""))),
-        "PYTHONHASHSEED": "0",
+        "PYTHONHASHSEED": hashes,
     }
     run = subprocess.run(
         [*command, str(root / "docs"), str(out / "html")], env=environment, capture_output=True, text=True, check=False

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
-from sitebuild import ROOT, Site, build
+from sitebuild import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -51,11 +51,6 @@ QUESTIONS = {
     "what will reviewers ask me": "reviewing",
     "where does a newcomer begin": "start",
 }
-
-
-@pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return build(ROOT, tmp_path_factory.mktemp("ours"))
 
 
 @pytest.mark.site

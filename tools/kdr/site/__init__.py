@@ -27,6 +27,7 @@ from kdr.site import (
 from kdr.site.domain import Decisions
 from kdr.site.parser import RecordParser
 from kdr.site.places import place
+from kdr.site.views.parts import LIMIT
 
 # What sphinx-needs and its helpers put on every page and into every site; nothing here needs it.
 _NOT_NEEDED = ("jquery", "sphinx-needs", "sphinx-data-viewer", "_sphinx_javascript_frameworks_compat")
@@ -67,6 +68,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", publish.describe)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("html-collect-pages", search.keep_entries)
+    app.add_config_value("kdr_part_bytes", LIMIT, "env", types=frozenset({int}))
     app.connect("html-collect-pages", overflow.pages)
     app.connect("build-finished", overflow.cards)
     app.connect("build-finished", export.write)
@@ -116,17 +118,24 @@ class _Contents:
 
 
 def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """Leave out scripts and style sheets of extensions that draw nothing here."""
+    """Leave out scripts and style sheets of extensions that draw nothing here; make code reachable by keyboard."""
     for kind in ("script_files", "css_files"):
         context[kind] = [
             asset
             for asset in context[kind]
             if not any(word in str(getattr(asset, "filename", asset)) for word in _NOT_NEEDED)
         ]
+    # Code that is wider than the screen scrolls, and whoever has no mouse must be able to get there.
+    if "body" in context:
+        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
 
 
 def _tidy(app: Sphinx, _error: Exception | None) -> None:
-    """Take what no page uses out of the site."""
+    """Take what no page uses, and the pages of records that are gone, out of the site."""
+    for folder in ("decisions", "threads"):
+        for path in (Path(app.outdir) / folder).glob("*.*"):
+            if f"{folder}/{path.stem}" not in app.env.found_docs:
+                path.unlink()
     for name in _LEFT_OVER:
         path = Path(app.outdir) / name
         if path.is_dir():

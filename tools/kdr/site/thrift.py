@@ -1,4 +1,4 @@
-"""What makes builds of many pages cheaper without changing a page: what is kept in memory, when garbage is looked for."""
+"""What makes builds of many pages cheaper without changing a page: what stays in memory, and when it is swept."""
 
 from __future__ import annotations
 

@@ -44,6 +44,8 @@ def _fitting(name: str) -> View:
             yield from parts.contents(name, found)
         else:
             yield from parts.contents(name, found)
+            if name == "metrics":
+                yield tables.figures_as_data()
 
     return view
 

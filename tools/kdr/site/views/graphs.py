@@ -126,6 +126,9 @@ def _shown(
     boxes += [_record_box(seen, entry, here) for entry in group]
     boxes += [Box(path, "", path, _code(seen, path), "code") for path in files]
     arrows = {arrow for arrow, _, _ in edges(group) if ties and arrow.start in ids and arrow.end in ids}
+    if here:
+        # Ties among those around would need further columns; they are on their own pages.
+        arrows = {arrow for arrow in arrows if here.record.id in (arrow.start, arrow.end)}
     arrows |= {
         Arrow(concept.slug, entry.record.id, "", False)
         for concept in terms

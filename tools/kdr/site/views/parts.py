@@ -20,8 +20,9 @@ from kdr.site.views.code import bare
 from kdr.site.views.seen import BY_NAME, Seen
 from kdr.site.views.time import events
 
-# Bytes of HTML that a part may have, by the estimates below; with what stands around it a page stays below 200 kB.
-_LIMIT = 120_000
+# Bytes of HTML that a part may have, by the estimates below; with what stands around it a page stays below 200 kB. The
+# configuration value kdr_part_bytes says otherwise.
+LIMIT = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,12 @@ PAGED: dict[str, Paged] = {
 def parts(name: str, seen: Seen) -> list[Part]:
     """The parts of the view NAME, in order; none where it fits on its page."""
     pieces = list(PAGED[name].pieces(seen))
-    if sum(piece.size for piece in pieces) <= _LIMIT:
+    limit = seen.domain.env.config.kdr_part_bytes
+    if sum(piece.size for piece in pieces) <= limit:
         return []
     found = []
     for group, members in groupby(pieces, key=lambda piece: piece.group):
-        chunks = list(_chunks(members))
+        chunks = list(_chunks(members, limit))
         for number, chunk in enumerate(chunks, 1):
             slug = nodes.make_id(f"{name} {group} {number if len(chunks) > 1 else ''}")
             title = group or "others"
@@ -128,12 +130,12 @@ def parts(name: str, seen: Seen) -> list[Part]:
     return found
 
 
-def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """PIECES in runs that fit on a page each; a piece that is too big for any stands alone."""
+def _chunks(pieces: Iterable[Piece], limit: int) -> Iterator[list[Piece]]:
+    """PIECES in runs of at most LIMIT bytes; a piece that is too big for any stands alone."""
     run: list[Piece] = []
     size = 0
     for piece in pieces:
-        if run and size + piece.size > _LIMIT:
+        if run and size + piece.size > limit:
             yield run
             run, size = [], 0
         run.append(piece)

@@ -106,7 +106,13 @@ def metrics(seen: Seen) -> Iterator[nodes.Node]:
             if drawn:
                 plots = el("div", *(drawing("", html=plot) for plot in drawn), cls="kdr-plots")
                 yield el("figure", el("figcaption", item_link(entry, metric.id, headline(metric))), plots)
-    yield as_data("metrics.csv", "records.json", "records.schema.json")
+    if seen.keys is None:
+        yield figures_as_data()
+
+
+def figures_as_data() -> nodes.Element:
+    """Where the figures are for machines."""
+    return as_data("metrics.csv", "records.json", "records.schema.json")
 
 
 def people(seen: Seen) -> Iterator[nodes.Node]:
