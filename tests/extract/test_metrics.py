@@ -225,6 +225,8 @@ def test_variants_line_by_line() -> None:
     ]
     storage = "Some figures:\nv5.12-rc3 baseline:   600K IOPS\nWith series:   1300K IOPS\n"
     assert figures(measure(thread(storage))) == [("600K IOPS", "1300K IOPS", None)]
+    clocks = "Reads:\n  MSR source: 3361 cycles\n  TSC page source: 49 cycles\n"
+    assert figures(measure(thread(clocks))) == [("3361 cycles", "49 cycles", None)]
     assert figures(measure(thread("SET: 500.5 requests/s\nGET: 700.5 requests/s\n")))[0][0] is None
 
 

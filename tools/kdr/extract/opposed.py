@@ -12,7 +12,7 @@ from kdr.extract.sides import TWO_THINGS, Side, side, stem
 from kdr.model import Line
 
 # How many lines the two runs that are set against each other may be apart.
-SPAN = 45
+SPAN = 50
 # How much of what two runs tell must be the same (less, where one tells nothing else), and how many runs of which no
 # words name the side may be set against the first.
 _SAME = 0.6

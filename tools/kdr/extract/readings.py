@@ -54,7 +54,7 @@ _DIGIT = re.compile(r"\d")
 # By how much a figure may be off belongs to it.
 _ERROR = re.compile(rf"\s*\(?\s*(?:\+/?-|±)\s*{NUMBER}\s?(?:%|[a-zµ]{{1,7}})?\s*\)?")
 _TOKEN = re.compile(
-    rf"(?P<label>[A-Za-z][\w.-]*(?:\([\w/]+\))?):\s?(?P<value>[~<>+-]?{NUMBER}\s?(?:%|[a-zA-Zµμ]+(?:/s(?:ec)?)?)?)(?!\S)"
+    rf"(?P<label>[A-Za-z][\w.-]*(?:\([\w/]+\))?):\s?(?P<value>[~<>+-]?{NUMBER}\s?(?:%|[a-zA-Zµμ]{{1,7}}(?:/s(?:ec)?)?)?)(?!\S)"
 )
 _LEAD = re.compile(r"[\s|*-]*([^:]*?)[:\s]*(?=[A-Za-z][\w.-]*(?:\([\w/]+\))?:\s?[~<>+-]?\d)")
 _MORE = re.compile(rf"\s*[*(]*\s*(?:{NUMBER}\s?[a-zµμ%]|average\b|avg\b|mean\b)", re.IGNORECASE)
@@ -186,21 +186,19 @@ def _figure(text: str, found: Sequence[Quantity]) -> Quantity | None:
 
 
 def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
+    if figure.kind is Kind.SIZE or _LIMIT.search(label) or rest.lstrip().startswith(":"):
+        return False
+    unit = figure.unit or ""
     named = bool(MEASURE.search(label))
-    if rest.lstrip().startswith(":"):
-        return False
-    if known and figure.kind in (Kind.TIME, Kind.RATE, Kind.PERCENT, Kind.COUNT) and not _LIMIT.search(label):
+    rated = figure.kind is Kind.RATE or "/" in unit or unit == "cycles"
+    if rated or (known and figure.kind is not Kind.BARE):
         return True
-    if figure.kind is Kind.SIZE or (_SETTING.search(label) and not (named or figure.kind is Kind.RATE)):
-        return False
-    if _LIMIT.search(label):
+    if _SETTING.search(label) and not named:
         return False
     if figure.kind is Kind.BARE:
         whole = not re.search(r"\w", rest) and (not figure.text.startswith("0") or "." in figure.text)
         return whole and named and (bool(side(label)) or "." in figure.text or len(figure.text) > 3)
-    return (
-        named or figure.kind is Kind.RATE or "/" in (unit := figure.unit or "") or unit == "cycles" or bool(side(label))
-    )
+    return named or bool(side(label))
 
 
 def _against(new: Reading, last: dict[tuple[str, Kind, Side], Reading]) -> Reading:
