@@ -330,7 +330,8 @@ def _pages(docs: Path, found: list[Decision], world: list[Area]) -> None:
         "reviewing": "# What reviewers ask\n\n```{kdr-view} unsorted\n```\n",
         "concepts/index": "# Concepts\n\n" + "".join(f"- [{area.name}]({area.slug}.md)\n" for area in world),
     }
-    for before, area in zip((None, *world), world, strict=False):
+    for place, area in enumerate(world):
+        before = world[(place - 1) // 4] if place else None
         records = ", ".join(one.id for one in found if one.area is area)
         words = Writer(Random(area.name), area)
         told = "\n\n".join("\n".join(words.paragraph(4, 6)) for _ in range(3))

@@ -51,8 +51,7 @@ def test_a_page_is_for_everybody_is_quiet_and_keeps_still(ours: Site, browser: B
     if name == "search":
         page.locator("#search-results li").first.wait_for()
     page.wait_for_timeout(100)
-    # Results of a search push down the foot of the page; the reader asked for them.
-    assert page.evaluate("window.shifts") < (0.02 if name == "search" else 0.002)
+    assert page.evaluate("window.shifts") < 0.002
     assert page.evaluate("document.documentElement.scrollWidth") == WIDTHS[scheme]
     assert axe(page) == []
     assert heard == []

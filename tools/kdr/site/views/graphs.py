@@ -100,7 +100,7 @@ def _concepts_only(seen: Seen, known: list[Concept]) -> Iterator[nodes.Node]:
     ids = _ids(seen.entries)
     numbers = {concept.slug: len(ids & set(concept.records)) for concept in known}
     boxes = [
-        Box(concept.slug, count(numbers[concept.slug], "decision"), concept.name, _href(seen, concept), "concept")
+        Box(concept.slug, "", f"{concept.name} ({numbers[concept.slug]})", _href(seen, concept), "concept")
         for concept in known
     ]
     slugs = set(numbers)
