@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from invented import thread
 
 from kdr.errors import KdrError
 from kdr.extract.draft import draft
-from kdr.extract.examples import folder
-from kdr.extract.learn import tally
-from kdr.extract.logit import fit
+from kdr.extract.examples import Figure, Role, folder, tables
+from kdr.extract.learn import evaluate, held_out, tally
+from kdr.extract.regression import fit
 from kdr.extract.weights import COLUMNS, FATES, parse, render, shipped
 
 ROOT = Path(__file__).parents[2]
@@ -26,16 +27,20 @@ archive = [pytest.mark.archive, pytest.mark.skipif(GOLD is None, reason="KDR_GOL
 def test_a_feature_that_tells_gets_the_weight():
     rows = [[0], [0], [0, 2], [1], [1, 2], [1]] * 5
     truth = [True, True, True, False, False, False] * 5
-    tells, denies, says_nothing, _ = fit(rows, truth, [1.0] * 30, 3, 1.0)
+    tells, denies, says_nothing, _ = fit(rows, {"problem": truth}, [1.0] * 30, 3, 1.0)["problem"]
     assert tells > 1 > abs(says_nothing)
     assert denies < -1
 
 
 def test_doubling_the_cost_is_doubling_the_examples():
     rows, truth = [[0], [1], [0, 1]], [True, False, True]
-    once = fit(rows, truth, [2.0, 2.0, 2.0], 2, 0.5)
-    twice = fit(rows * 2, truth * 2, [1.0] * 6, 2, 0.5)
+    once = fit(rows, {"problem": truth}, [2.0, 2.0, 2.0], 2, 0.5)["problem"]
+    twice = fit(rows * 2, {"problem": truth * 2}, [1.0] * 6, 2, 0.5)["problem"]
     assert once == pytest.approx(twice, abs=2e-3)
+
+
+def test_a_label_nobody_gives_is_never_proposed():
+    assert fit([[0], [1]], {"metric": [False, False]}, [1.0, 1.0], 2, 1.0)["metric"] == [0.0, 0.0, -10.0]
 
 
 def test_weights_survive_their_file():
@@ -116,6 +121,65 @@ def test_labels_find_their_paragraphs(tmp_path):
     ]
     assert example.fates == {2: "open"}
     assert example.state == "changes-requested"
+
+
+TABLE = """# A comment.
+thread	T1	changes-requested	aside
+mail	1@example.org	1P* 3S*
+mail	2@example.org	3OU*a
+figure	2@example.org	10 us	1 us
+"""
+
+
+def test_tables_of_labels_find_their_mails(tmp_path):
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "list.tsv").write_text(TABLE)
+    (tmp_path / "thread.mbox").write_text(MAIL)
+    (example,) = tables(tmp_path / "labels", [tmp_path / "thread.mbox"])
+    assert [dict(x) for x in example.labels] == [
+        {"problem": "core"},
+        {"proposal": "core"},
+        {"objection": "ok", "outcome": "core"},
+    ]
+    assert example.fates == {2: "addressed"}
+    assert (example.state, example.role) == ("changes-requested", Role.ASIDE)
+    assert example.figures == (Figure("2@example.org", "10 us", "1 us"),)
+
+
+def test_a_thread_whose_mails_are_not_all_there_is_left_out(tmp_path):
+    (tmp_path / "list.tsv").write_text(TABLE + "mail\tnowhere@example.org\t\n")
+    (tmp_path / "thread.mbox").write_text(MAIL)
+    assert tables(tmp_path, [tmp_path / "thread.mbox"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ("mail\t1@example.org\t1P*", 1),
+        ("thread\tT1\tnew\ttaught\nmail\t1@example.org\t1X", 2),
+        ("thread\tT1\tnew\tlearnt", 1),
+        ("threat\tT1\tnew\ttaught", 1),
+    ],
+)
+def test_a_table_that_is_none_is_refused_by_its_line(tmp_path, row, line):
+    (tmp_path / "list.tsv").write_text(row + "\n")
+    with pytest.raises(KdrError) as caught:
+        tables(tmp_path, [])
+    assert f"list.tsv:{line}:" in str(caught.value)
+
+
+def test_the_shipped_tables_are_tables():
+    assert tables(ROOT / "tools" / "labels", []) == ()
+
+
+def test_threads_kept_aside_are_judged_and_never_learned_from(tmp_path):
+    (gold,) = folder(labelled(tmp_path))
+    aside = replace(gold, name="aside", role=Role.ASIDE)
+    held = list(held_out([gold, aside], 5))
+    assert [h.example.name for h in held] == ["01"]
+    figures = evaluate([gold, aside], held)
+    assert (figures[Role.GOLD].threads, figures[Role.ASIDE].threads) == (1, 1)
+    assert figures[Role.ASIDE].sections["problem"].core == 1
 
 
 def test_a_tally_counts_passages_and_essential_paragraphs(tmp_path):

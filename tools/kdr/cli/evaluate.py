@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections import Counter
 
+    from kdr.extract.learn import Figures
+
 DESCRIPTION = """\
 Keep each labelled thread of GOLD_DIR aside in turn, learn from the others, draft it, and print how its draft agrees
-with its labels. Nothing is written.
+with its labels; then the same for the threads that no weights are ever learned from. Nothing is written.
 """
 _NAMES = {"objection": "objections", "alternative": "alternatives", "metric": "metrics"}
 
@@ -27,22 +29,32 @@ def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the figures."""
+    from kdr.extract.examples import Role
     from kdr.extract.learn import evaluate, held_out
 
     found = train.examples(args)
-    gold = sum(e.gold for e in found)
-    print(f"{gold} threads, each kept aside in turn; learned from the others and {len(found) - gold} more")
-    figures = evaluate(list(held_out(found, args.folds)))
-    print(f"{'section':<16}{'precision':>10}{'recall':>9}{'F1':>7}   (right+wrong passages, core paragraphs)")
-    for name, t in figures.sections.items():
-        counts = f"({t.right}+{t.wrong}, {t.core})"
-        print(f"{_NAMES.get(name, name):<16}{t.precision:>10.3f}{t.recall:>9.3f}{t.f1:>7.3f}   {counts}")
-    counted = [t.f1 for name, t in figures.sections.items() if name != "alternative"]
-    print(f"macro F1 over all but alternatives: {sum(counted) / len(counted):.3f}")
-    print(f"outcome state right: {_share(figures.state)}")
-    print(f"found objections' status right: {_share(figures.fate)}")
+    count = {role: sum(e.role is role for e in found) for role in Role}
+    figures = evaluate(found, list(held_out(found, args.folds)))
+    learned = f"learned from the other gold threads and {count[Role.TAUGHT]} of other lists"
+    print(f"{count[Role.GOLD]} gold threads, each kept aside in turn; {learned}")
+    _table(figures[Role.GOLD])
+    if count[Role.ASIDE]:
+        print(f"\n{count[Role.ASIDE]} threads of other lists, never learned from")
+        _table(figures[Role.ASIDE])
     return 0
 
 
+def _table(figures: Figures) -> None:
+    print(f"{'section':<14}{'precision':>10}{'recall':>9}{'F1':>7}   (right+wrong passages, core paragraphs)")
+    for name, t in figures.sections.items():
+        counts = f"({t.right}+{t.wrong}, {t.core})"
+        print(f"{_NAMES.get(name, name):<14}{t.precision:>10.3f}{t.recall:>9.3f}{t.f1:>7.3f}   {counts}")
+    counted = [t.f1 for name, t in figures.sections.items() if name != "alternative"]
+    print(f"macro F1 over all but alternatives: {sum(counted) / len(counted):.3f}")
+    print(f"outcome state right: {_share(figures.state)}")
+    print(f"measured figures with baseline and value: {_share(figures.told)}")
+    print(f"found objections' status right: {_share(figures.fate)}")
+
+
 def _share(found: Counter[bool]) -> str:
-    return f"{found[True]}/{found.total()}"
+    return f"{found[True]}/{found.total()} ({found[True] / max(1, found.total()):.0%})"

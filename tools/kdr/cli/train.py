@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,27 +29,36 @@ def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options that say which threads to learn from."""
     parser.add_argument("gold", type=Path, metavar="GOLD_DIR", help="folder of labelled threads")
-    parser.add_argument("--mail", type=Path, metavar="SOURCE", help="mail that holds the threads of the label table")
     parser.add_argument(
-        "--labels", type=Path, metavar="TSV", help="a label table for --mail (default: the one in the package)"
+        "--mail",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="mail that holds threads of the label tables (again for each list)",
     )
     parser.add_argument(
-        "--folds", type=int, default=1000, metavar="N", help="learn N times (default: once for each thread kept aside)"
+        "--labels", type=Path, metavar="DIR", help="folder of the label tables (default: tools/labels)"
+    )
+    parser.add_argument(
+        "--folds", type=int, default=22, metavar="N", help="parts kept aside in turn (default: %(default)s)"
     )
 
 
 def examples(args: argparse.Namespace) -> list[Example]:
-    """The labelled threads that the options name."""
-    from kdr.extract.examples import folder, table
+    """The labelled threads that the options name; KdrError where there is nothing to learn from."""
+    from kdr.extract.examples import folder, tables
 
     found = list(folder(args.gold))
     if args.mail:
-        found += table(args.labels or package() / "labels" / "linux-arm-kernel.tsv", args.mail)
+        print("reading the mail of the label tables", file=sys.stderr)
+        found += tables(args.labels or package().parents[1] / "labels", args.mail)
+        print(f"read {len(found)} labelled threads", file=sys.stderr)
     return found
 
 
 def package() -> Path:
-    """Where the weights and the label table are kept."""
+    """Where the weights are kept."""
     import kdr.extract
 
     return Path(kdr.extract.__path__[0])
@@ -56,12 +66,14 @@ def package() -> Path:
 
 def run(args: argparse.Namespace) -> int:
     """Learn, set the least sums by threads kept aside, and write the files."""
+    from kdr.extract.examples import Role
     from kdr.extract.learn import held_out, learn, learn_fates, thresholds
     from kdr.extract.weights import COLUMNS, FATES, Weights, render
     from kdr.files import put
 
     found = examples(args)
-    least = thresholds([h.cells for h in held_out(found, args.folds)])
+    least = thresholds(list(held_out(found, args.folds)))
+    found = [e for e in found if e.role is not Role.ASIDE]
     weights = Weights(learn(found).table, least)
     for name, text in (("weights.tsv", render(weights, COLUMNS)), ("fates.tsv", render(learn_fates(found), FATES))):
         path = package() / name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kdr.extract.choice import choose, scores
@@ -39,7 +39,7 @@ def draft(thread: Thread, learned: Learned | None = None) -> Draft:
         alternatives=passages("alternative"),
         objections=objections,
         outcome=passages("outcome"),
-        metrics=tuple(_measured(play, found, learned, chosen["metric"])),
+        metrics=tuple(_metrics(play, found, learned, chosen["metric"])),
         state_why=end.why,
     )
 
@@ -61,17 +61,21 @@ def _objection(play: Scene, found: Features, learned: Learned, number: int) -> O
     )
 
 
-def _measured(play: Scene, found: Features, learned: Learned, numbers: Iterable[int]) -> Iterable[Metric]:
-    """The measured figures of the units NUMBERS, each told once."""
+def measured_in(play: Scene, found: Features, numbers: Iterable[int]) -> Iterator[tuple[int, Metric]]:
+    """The measured figures of the units NUMBERS, each told once, with the unit it stands in."""
     told: set[Metric] = set()
     for n in numbers:
         unit = play.units[n]
-        reasons = learned.passages.reasons("metric", found.of[n])
         for metric in found.told[n] or outright(play.thread, unit.message, unit.paragraph):
             if metric not in told:
                 told.add(metric)
-                why = tuple(dict.fromkeys((*metric.passage.why, *reasons)))
-                yield replace(metric, passage=replace(metric.passage, why=why))
+                yield n, metric
+
+
+def _metrics(play: Scene, found: Features, learned: Learned, numbers: Iterable[int]) -> Iterator[Metric]:
+    for n, metric in measured_in(play, found, numbers):
+        why = dict.fromkeys((*metric.passage.why, *learned.passages.reasons("metric", found.of[n])))
+        yield replace(metric, passage=replace(metric.passage, why=tuple(why)))
 
 
 def _passage(thread: Thread, unit: Unit, why: tuple[str, ...]) -> Passage:

@@ -1,11 +1,13 @@
-"""Labelled threads: a folder of them as annotators left it, or a table of labels for threads kept elsewhere."""
+"""Labelled threads: a folder of them as annotators left it, or tables of labels for threads kept elsewhere."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,41 @@ from kdr.thread.build import build
 
 CORE, OK = "core", "ok"
 _HALF = 0.5
+_WORD = re.compile(r"(\d+)((?:[PSONRAUM]\*?)+)([aro])?")
+_LETTERS = {
+    "P": "problem",
+    "S": "proposal",
+    "O": "objection",
+    "N": "nit",
+    "R": "response",
+    "A": "alternative",
+    "U": "outcome",
+    "M": "metric",
+}
+_FATES = {"a": "addressed", "r": "rebutted", "o": "open"}
 
 Labels = Mapping[str, str]
+
+
+class Role(StrEnum):
+    """What a labelled thread is for.
+
+    ``GOLD`` threads are learned from and, each kept aside in turn, judged by; ``TAUGHT`` ones are learned from;
+    ``ASIDE`` ones are judged by alone.
+    """
+
+    GOLD = "gold"
+    TAUGHT = "taught"
+    ASIDE = "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured figure as an annotator read it: in which mail, from what, to what (None where there is none)."""
+
+    message: str
+    baseline: str | None
+    value: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +62,7 @@ class Example:
     """One labelled thread.
 
     ``labels`` has for each unit its labels with their tier; ``fates`` the status of the objections by unit; ``state``
-    is the outcome's, or None where the annotator would not say.  ``gold`` says that the thread is one to be judged by.
+    is the outcome's, or None where the annotator would not say; ``figures`` are those measured.
     """
 
     name: str
@@ -36,7 +71,8 @@ class Example:
     labels: tuple[Labels, ...]
     fates: Mapping[int, str]
     state: str | None
-    gold: bool
+    figures: tuple[Figure, ...]
+    role: Role
 
 
 def folder(path: Path) -> tuple[Example, ...]:
@@ -52,42 +88,81 @@ def folder(path: Path) -> tuple[Example, ...]:
     return found
 
 
-def table(labels: Path, mail: Path) -> tuple[Example, ...]:
-    """The threads that LABELS names (tab separated: thread, Message-ID, line, labels, fate), their mails out of MAIL.
+def tables(labels: Path, mail: Iterable[Path]) -> tuple[Example, ...]:
+    """The threads that the tables in the folder LABELS name, their mails out of the sources MAIL.
 
-    A label is written with its tier: ``objection:core``.  A row without a line names a mail of the thread; the first
-    row of a thread gives its state in the last column.  Threads that MAIL does not hold whole are left out.
+    Threads that MAIL does not hold whole are left out.  See ``tools/labels/README.md`` for how a table is written;
+    KdrError where one is not.
     """
-    rows: dict[str, list[list[str]]] = defaultdict(list)
-    for number, line in enumerate(labels.read_text(encoding="utf-8").splitlines(), 1):
-        if line and not line.startswith("#"):
-            cells = line.split("\t")
-            if len(cells) != 5:
-                raise KdrError("a row has five cells", path=labels, line=number, todo="separate them by tabs")
-            rows[cells[0]].append(cells)
-    wanted = {cells[1] for found in rows.values() for cells in found}
+    rows = [row for path in sorted(labels.glob("*.tsv")) for row in _rows(path)]
+    wanted = {i for row in rows for i in row.mails}
     held: dict[str, Mail] = {}
-    for one in read(mail):
-        if one.message_id in wanted:
-            held.setdefault(one.message_id or "", one)
-    return tuple(_tabled(name, found, held) for name, found in rows.items() if all(c[1] in held for c in found))
+    for source in mail:
+        for one in read(source):
+            if one.message_id in wanted:
+                held.setdefault(one.message_id or "", one)
+    return tuple(_tabled(row, held) for row in rows if all(i in held for i in row.mails))
 
 
-def _tabled(name: str, rows: Iterable[list[str]], held: Mapping[str, Mail]) -> Example:
-    rows = list(rows)
-    mails = list(dict.fromkeys(c[1] for c in rows))
-    play = scene(max(build(held[m] for m in mails), key=lambda t: len(t.messages)))
-    at = {(c[1], int(c[2])): c for c in rows if c[2]}
+@dataclass(slots=True)
+class _Row:
+    """What a table says of one thread; ``mails`` has for each Message-ID its labelled lines."""
+
+    name: str
+    state: str | None
+    role: Role
+    mails: dict[str, dict[int, tuple[Labels, str | None]]] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    row: _Row | None = None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            kind, *cells = line.split("\t")
+            if kind == "thread":
+                name, state, role = cells
+                if row:
+                    yield row
+                row = _Row(name, state or None, Role(role))
+            elif row and kind == "mail":
+                ident, labels = cells
+                row.mails[ident] = dict(_labelled(word) for word in labels.split())
+            elif row and kind == "figure":
+                ident, baseline, value = cells
+                row.figures.append(Figure(ident, baseline or None, value or None))
+            else:
+                raise ValueError
+        except ValueError as error:
+            todo = "begin it with thread, mail or figure, and separate its cells by tabs (see README.md there)"
+            raise KdrError("a row of no kind that is known", path=path, line=number, todo=todo) from error
+    if row:
+        yield row
+
+
+def _labelled(word: str) -> tuple[int, tuple[Labels, str | None]]:
+    """What a word like ``54O*a`` says: the line, its labels with their tier, and the fate of an objection."""
+    m = _WORD.fullmatch(word)
+    if not m:
+        raise ValueError(word)
+    labels = {_LETTERS[x[0]]: CORE if x.endswith("*") else OK for x in re.findall(r"[A-Z]\*?", m[2])}
+    return int(m[1]), (labels, _FATES.get(m[3] or ""))
+
+
+def _tabled(row: _Row, held: Mapping[str, Mail]) -> Example:
+    play = scene(max(build(held[i] for i in row.mails), key=lambda t: len(t.messages)))
     labels: list[Labels] = []
     fates: dict[int, str] = {}
     for n, unit in enumerate(play.units):
+        at = row.mails.get(unit.message.mail.message_id or "", {})
         lines = range(unit.paragraph.first, unit.paragraph.last + 1)
-        cells = next((at[k] for k in ((unit.message.mail.message_id or "", x) for x in lines) if k in at), None)
-        labels.append(dict(x.split(":") for x in cells[3].split()) if cells else {})
-        if cells and cells[4]:
-            fates[n] = cells[4]
-    state = next((c[4] for c in rows if not c[2] and c[4]), None)
-    return Example(name, play, features(play), tuple(labels), fates, state, gold=False)
+        found, fate = next((at[x] for x in lines if x in at), ({}, None))
+        labels.append(found)
+        if fate:
+            fates[n] = fate
+    return Example(row.name, play, features(play), tuple(labels), fates, row.state, tuple(row.figures), row.role)
 
 
 def _thread(path: Path) -> Example:
@@ -107,8 +182,9 @@ def _thread(path: Path) -> Example:
         for i in ids:
             if i in status:
                 fates[n] = status[i]
+    told = tuple(Figure(units[m["unit"]]["msg"].strip("<>"), m["baseline"], m["value"]) for m in gold["metrics"])
     state = gold["outcome"]["state"]
-    return Example(path.name, play, features(play), tuple(labels), fates, state, gold=True)
+    return Example(path.name, play, features(play), tuple(labels), fates, state, told, Role.GOLD)
 
 
 def _same(one: Unit, ids: Iterable[str], units: Mapping[str, Any]) -> Iterator[str]:

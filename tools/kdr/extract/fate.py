@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kdr.extract.features import Features
+from kdr.extract.features import Features, tagged
 from kdr.extract.units import Kind, Scene, Unit
 from kdr.extract.weights import Weights
 from kdr.model import Fate
@@ -16,6 +16,7 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"(?:no|nope|not|hmm|well|actually|but|i don't|this|that|it|the|because|why)\b", re.IGNORECASE)
+_SHORT, _LONG = 12, 50  # words
 
 
 def fate(scene: Scene, features: Features, number: int, weights: Weights) -> tuple[Fate, tuple[int, ...]]:
@@ -57,22 +58,19 @@ def evidence(scene: Scene, features: Features, number: int) -> Iterator[str]:
     """What the talk after the objection in unit NUMBER says about its fate, in words a reader understands."""
     unit, said = scene.units[number], features.cues
     found = answers(scene, number)
-    for cue in said[number] & {
-        "asks",
-        "obliges",
-        "calls it wrong",
-        "objects",
-        "how about",
-        "requests",
-        "names a defect",
-        "nak",
-    }:
+    for cue in said[number]:
         yield f"the objection says: {cue}"
+    if unit.order == 0:
+        yield "it opens its message"
     if scene.answers.get(number):
         yield "it is quoted and answered"
     yield from _thread(scene, said, unit)
+    yield from _later(scene, said, unit)
+    yield f"of the whole: {features.end.why[0]}"
     if not found:
         yield "nobody answers"
+        if any(_replies(scene, u, unit) for u in scene.units):
+            yield "the author replies to the message, not to this"
         later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.author]
         if any("promises" in said[n] for n in later):
             yield "nobody answers, but the author promises changes later"
@@ -86,13 +84,53 @@ def evidence(scene: Scene, features: Features, number: int) -> Iterator[str]:
     for cue in frozenset(c for n in block for c in said[n]):
         yield f"the answer says: {cue}"
     words = sum(len(scene.units[n].text.split()) for n in block)
-    yield "a short answer" if words < 12 else "an answer of some lines" if words < 50 else "a long answer"
+    yield "a short answer" if words < _SHORT else "an answer of some lines" if words < _LONG else "a long answer"
     opening = scene.units[first].text.split("\n")[0]
     if _YES.match(opening):
         yield "the answer's first word agrees"
     if _NO.match(opening):
         yield "the answer's first word does not agree"
+    yield "the answer asks" if any("?" in scene.units[n].text for n in block) else "the answer asks nothing"
+    word = re.match(r"\W*([A-Za-z']+)", opening)
+    if word:
+        yield f"the answer's first word is {word[1].lower()}"
     yield from _back(scene, said, unit.speaker, block)
+    yield from _end(scene, said, unit.speaker, first)
+
+
+def _replies(scene: Scene, reply: Unit, unit: Unit) -> bool:
+    """True if REPLY is the author's and its mail answers the mail of UNIT."""
+    return reply.author and scene.thread.parents.get(reply.message.key) == unit.message.key
+
+
+def _later(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator[str]:
+    """What the author and the objector do after the objection in UNIT, wherever they do it."""
+    later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.kind is Kind.REPLY]
+    yield f"the author {'speaks' if any(scene.units[n].author for n in later) else 'is silent'} after it"
+    theirs = [n for n in later if scene.units[n].speaker == unit.speaker]
+    if any("looks good" in said[n] for n in theirs):
+        yield "the objector praises the change later"
+    if any(tagged(m) for m in scene.thread.voices if scene.people.of(m) == unit.speaker):
+        yield "the objector gives a tag in the thread"
+
+
+def _end(scene: Scene, said: Sequence[frozenset[str]], objector: str, first: int) -> Iterator[str]:
+    """Who has the last word of the talk that the answer in unit FIRST opens, and what it says."""
+    seen: list[int] = []
+    at: int | None = first
+    while at is not None and at not in seen:
+        seen.append(at)
+        block = _block(scene, at) or [at]
+        at = min((r for n in block for r in scene.answers.get(n, ())), default=None)
+    unit = scene.units[seen[-1]]
+    who = "the author" if unit.author else "the objector" if unit.speaker == objector else "another"
+    yield f"the talk goes on for {min(len(seen), 5)}{'+' if len(seen) > 4 else ''}"
+    yield f"{who} has the last word"
+    words = sum(len(scene.units[n].text.split()) for n in block)
+    length = "short" if words < _SHORT else "of some lines" if words < _LONG else "long"
+    yield f"the last word is {who}'s and {length}"
+    for cue in frozenset(c for n in block for c in said[n]):
+        yield f"the last word is {who}'s and says: {cue}"
 
 
 def _thread(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator[str]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kdr.extract.choice import Scores, scores, section
-from kdr.extract.examples import CORE, Example
+from kdr.extract.draft import measured_in
+from kdr.extract.examples import CORE, Example, Figure, Role
 from kdr.extract.fate import evidence, fate
-from kdr.extract.logit import fit
+from kdr.extract.numbers import NUMBER, value_of
 from kdr.extract.outcome import verdict
+from kdr.extract.regression import fit
 from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, Learned, Weights
-from kdr.model import Fate
+from kdr.model import Fate, Metric
 
 # A feature must occur in so many threads; a single word in many more, or it would tell of their subjects.
-_THREADS, _WORD_THREADS = 5, 25
-_STRENGTH, _FATE_STRENGTH = 0.04, 0.3
-# The threads to be judged by come from the very list; those labelled elsewhere count half.
-_GOLD = 2.0
+_THREADS, _WORD_THREADS = 20, 60
+_STRENGTH, _FATE_STRENGTH = 0.04, 0.05
+# The gold threads come from the very list; those of other lists count half.
+_GOLD = 2
 # No bar is so high that a section is left to its rules, none so low that everything is cited.
 _BARS = tuple(range(-600, -120, 30))
 _NEAR = 2  # so many bars to either side are averaged
@@ -60,41 +63,44 @@ class Tally:
 
 @dataclass(slots=True)
 class Figures:
-    """What threads that were not learned from say: a tally a section, and right out of all for state and fate."""
+    """What threads that were not learned from say: a tally a section, and right out of all for the rest.
 
+    ``told`` counts measured figures whose baseline and value the draft has.
+    """
+
+    threads: int = 0
     sections: dict[str, Tally] = field(default_factory=lambda: {s: Tally() for s in SECTIONS})
     state: Counter[bool] = field(default_factory=Counter)
     fate: Counter[bool] = field(default_factory=Counter)
+    told: Counter[bool] = field(default_factory=Counter)
 
 
 def learn(examples: Sequence[Example]) -> Weights:
     """Weights for the passages of a draft; ``least`` is still to be set."""
     names = _names(f for e in examples for f in [frozenset().union(*e.features.of)])
     rows = [[names[f] for f in sorted(one) if f in names] for e in examples for one in e.features.of]
-    cost = [_GOLD if e.gold else 1.0 for e in examples for _ in e.features.of]
-    tables: dict[str, Mapping[str, int]] = {}
+    cost = [float(_GOLD) if e.role is Role.GOLD else 1.0 for e in examples for _ in e.features.of]
+    truths: dict[str, list[bool]] = {}
     for column in COLUMNS:
         label = column.removesuffix(ESSENTIAL)
         tiers = (CORE,) if column.endswith(ESSENTIAL) else (CORE, "ok")
-        truth = [labels.get(label) in tiers for e in examples for labels in e.labels]
-        tables[column] = _table(names, fit(rows, truth, cost, len(names), _STRENGTH))
-    return Weights(tables, dict.fromkeys(COLUMNS, 0))
+        truths[column] = [labels.get(label) in tiers for e in examples for labels in e.labels]
+    points = fit(rows, truths, cost, len(names), _STRENGTH)
+    return Weights({c: _table(names, p) for c, p in points.items()}, dict.fromkeys(COLUMNS, 0))
 
 
 def learn_fates(examples: Sequence[Example]) -> Weights:
     """Weights for the fates of objections."""
     seen = [
-        (frozenset(evidence(e.scene, e.features, n)), f, _GOLD if e.gold else 1.0)
+        (frozenset(evidence(e.scene, e.features, n)), f, float(_GOLD) if e.role is Role.GOLD else 1.0)
         for e in examples
         for n, f in sorted(e.fates.items())
     ]
     names = _names((s for s, _, _ in seen), least=3)
     rows = [[names[x] for x in sorted(s) if x in names] for s, _, _ in seen]
     cost = [c for _, _, c in seen]
-    tables = {
-        f: _table(names, fit(rows, [g == f for _, g, _ in seen], cost, len(names), _FATE_STRENGTH)) for f in FATES
-    }
-    return Weights(tables, dict.fromkeys(FATES, 0))
+    points = fit(rows, {f: [g == f for _, g, _ in seen] for f in FATES}, cost, len(names), _FATE_STRENGTH)
+    return Weights({f: _table(names, p) for f, p in points.items()}, dict.fromkeys(FATES, 0))
 
 
 def _names(sets: Iterable[frozenset[str]], least: int = _THREADS) -> dict[str, int]:
@@ -135,8 +141,8 @@ def cells(example: Example, found: Scores) -> dict[str, list[Tally]]:
     }
 
 
-def thresholds(held: Sequence[Mapping[str, Sequence[Tally]]]) -> dict[str, int]:
-    """The bars that serve threads best which were not learned from; HELD are the cells of these.
+def thresholds(held: Sequence[Held]) -> dict[str, int]:
+    """The bars that serve the threads HELD best, by weights that were not learned from them.
 
     Neighbouring bars are averaged, so that no single paragraph decides.
     """
@@ -146,7 +152,8 @@ def thresholds(held: Sequence[Mapping[str, Sequence[Tally]]]) -> dict[str, int]:
         for n in range(len(_BARS)):
             total = Tally()
             for one in held:
-                total.add(one[name][n])
+                for _ in range(_GOLD if one.example.role is Role.GOLD else 1):
+                    total.add(one.cells[name][n])
             score.append(total.f1)
         near = [score[max(0, n - _NEAR) : n + _NEAR + 1] for n in range(len(_BARS))]
         smooth = [round(sum(v) / len(v), 6) for v in near]
@@ -155,26 +162,36 @@ def thresholds(held: Sequence[Mapping[str, Sequence[Tally]]]) -> dict[str, int]:
     return least
 
 
-def judge(example: Example, learned: Learned, found: Scores, least: Mapping[str, int], figures: Figures) -> None:
-    """Count into FIGURES what a draft of EXAMPLE would be, its sums FOUND by weights that never saw it."""
-    chosen = {s: section(example.scene, example.features.end, found, least, s) for s in SECTIONS}
+def judge(one: Held, least: Mapping[str, int], figures: Figures) -> None:
+    """Count into FIGURES what a draft of ONE would be with the bars LEAST."""
+    example, play, found = one.example, one.example.scene, one.example.features
+    chosen = {s: section(play, found.end, one.scores, least, s) for s in SECTIONS}
+    figures.threads += 1
     for s in SECTIONS:
         figures.sections[s].add(tally(example, chosen[s], s))
     fates: list[tuple[int, Fate]] = []
     for n in chosen["objection"]:
-        status, _ = fate(example.scene, example.features, n, learned.fates)
+        status, _ = fate(play, found, n, one.learned.fates)
         fates.append((n, status))
         if n in example.fates:
             figures.fate[example.fates[n] == status.value] += 1
     if example.state is not None:
-        figures.state[verdict(example.scene, fates).state.value == example.state] += 1
+        figures.state[verdict(play, fates).state.value == example.state] += 1
+    metrics = [m for _, m in measured_in(play, found, chosen["metric"])]
+    for figure in example.figures:
+        if _numbers(figure.baseline, figure.value):
+            figures.told[any(_tells(m, figure) for m in metrics)] += 1
 
 
-def folds(examples: Sequence[Example], count: int) -> list[tuple[list[Example], list[Example]]]:
-    """COUNT ways to part EXAMPLES: threads to be judged by are kept aside in turn, all others are learned from."""
-    gold = [e for e in examples if e.gold]
-    count = min(count, len(gold))
-    return [([e for e in examples if e not in part], part) for part in (gold[i::count] for i in range(count))]
+def _tells(metric: Metric, figure: Figure) -> bool:
+    wanted = _numbers(figure.baseline, figure.value)
+    return metric.passage.message_id == figure.message and wanted <= _numbers(
+        metric.baseline, metric.value, metric.change
+    )
+
+
+def _numbers(*texts: str | None) -> set[float]:
+    return {value_of(x) for t in texts if t for x in re.findall(NUMBER, t)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,21 +202,45 @@ class Held:
     scores: Scores
     learned: Learned
     cells: Mapping[str, Sequence[Tally]]
+    fold: int
 
 
 def held_out(examples: Sequence[Example], count: int) -> Iterator[Held]:
-    """Every gold thread as weights see it that were learned without it; they are learned COUNT times."""
-    for rest, part in folds(examples, count):
-        learned = Learned(learn(rest), learn_fates(rest))
-        for e in part:
-            found = scores(e.features, learned.passages)
-            yield Held(e, found, learned, cells(e, found))
+    """Every thread that is learned from, as weights see it that were learned without it.
+
+    Weights are learned COUNT times, each time without a share of the threads.
+    """
+    known = sorted((e for e in examples if e.role is not Role.ASIDE), key=lambda e: e.role)
+    count = min(count, len(known))
+    for fold in range(count):
+        part = known[fold::count]
+        learned = _learned([e for n, e in enumerate(known) if n % count != fold])
+        yield from (_held(e, learned, fold) for e in part)
 
 
-def evaluate(held: Sequence[Held]) -> Figures:
-    """What the threads kept aside say; the least sums for each are set by the others."""
-    figures = Figures()
+def _learned(examples: Sequence[Example]) -> Learned:
+    return Learned(learn(examples), learn_fates(examples))
+
+
+def _held(example: Example, learned: Learned, fold: int) -> Held:
+    found = scores(example.features, learned.passages)
+    return Held(example, found, learned, cells(example, found), fold)
+
+
+def evaluate(examples: Sequence[Example], held: Sequence[Held]) -> dict[Role, Figures]:
+    """What threads say that were not learned from: the gold ones among HELD, and those of EXAMPLES kept aside for good.
+
+    The bars of a gold thread's draft are set by the threads that were not held out together with it.
+    """
+    figures = {Role.GOLD: Figures(), Role.ASIDE: Figures()}
+    bars = {f: thresholds([h for h in held if h.fold != f]) for f in {h.fold for h in held}}
     for one in held:
-        least = thresholds([h.cells for h in held if h is not one])
-        judge(one.example, one.learned, one.scores, least, figures)
+        if one.example.role is Role.GOLD:
+            judge(one, bars[one.fold], figures[Role.GOLD])
+    aside = [e for e in examples if e.role is Role.ASIDE]
+    if aside:
+        learned = _learned([h.example for h in held])
+        least = thresholds(held)
+        for example in aside:
+            judge(_held(example, learned, -1), least, figures[Role.ASIDE])
     return figures
