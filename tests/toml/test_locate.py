@@ -5,8 +5,8 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdr.toml.locate import locate
 from kdr.record.write import block, text
+from kdr.toml.locate import locate
 
 TEXT = """\
 # a comment [not.a.table]
