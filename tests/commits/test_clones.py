@@ -127,6 +127,37 @@ def test_a_repository_without_commits_answers_that_nothing_was_merged(lab: Lab, 
     lab.post("p", lab.propose("vgic: Read it", {"arch/vgic.c": code("it")}))
     lab.git("init", "-q", str(tmp_path / "empty"))
     assert ask(lab, tmp_path / "empty")["p"]["sha"] is None
+    assert ask.err == f"kdr: {tmp_path / 'empty'}: has no commits\n"
+
+
+def test_a_clone_of_another_project_is_named_as_such(lab: Lab, ask: Asker, tmp_path: Path) -> None:
+    lab.post("p", lab.propose("vgic: Read it", {"arch/vgic.c": code("it")}))
+    (tmp_path / "other").mkdir()
+    other = Lab(tmp_path / "other")
+    shutil.rmtree(other.repo / "arch")
+    other.git("add", "-A")
+    other.git("commit", "-q", "--amend", "--allow-empty", "-m", "Begin anew")
+    assert ask(lab, other.repo)["p"]["sha"] is None
+    assert "holds no commit, title or file of these patches: it is of another project" in ask.err
+    assert ask(lab)["p"]["sha"] is None
+    assert ask.err == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_clone_that_may_not_be_read(lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mails = str(lab.source())
+    (lab.repo / ".git").chmod(0)
+    assert main(["commits", "--repo", str(lab.repo), "--cache", str(tmp_path / "cache"), mails]) == 2
+    (lab.repo / ".git").chmod(0o700)
+    assert capsys.readouterr().err.startswith(f"kdr: {lab.repo}: cannot be read (Permission denied); give a git clone")
+
+
+def test_a_garbled_list_of_shallow_commits(lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (lab.repo / ".git" / "shallow").write_bytes(b"\xff\xfe")
+    assert main(["commits", "--repo", str(lab.repo), "--cache", str(tmp_path / "cache"), str(lab.source())]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "its list of shallow commits cannot be read" in err
 
 
 def test_a_damaged_repository_is_said_in_one_line(lab: Lab, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

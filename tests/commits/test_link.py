@@ -430,6 +430,26 @@ def test_a_clone_of_another_project_is_refused(
     assert not place.exists()
 
 
+def test_a_clone_without_commits_is_refused(kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = project(tmp_path / "project", kernel.mails)
+    assert link(tmp_path / "project", Tree(tmp_path / "empty").path) == 2
+    assert capsys.readouterr().err == f"kdr: {tmp_path / 'empty'}: has no commits; fetch, or give another clone\n"
+    assert not place.exists()
+
+
+def test_a_commit_of_like_title_that_the_facts_contradict_gives_no_hash(
+    kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = project(tmp_path / "project", kernel.mails)
+    write(place, recorded(None, POOL, committer="Bo Hertz"))
+    assert link(tmp_path / "project", kernel.path) == 0
+    assert (
+        f"commits.toml:4: note: {kernel.pool[:12]} has its subject and author but is not it: "
+        "the recorded committer is 'Bo Hertz', in the tree it is 'Max Gate'"
+    ) in capsys.readouterr().out
+    assert next(iter(read(place).commits)).sha is None
+
+
 def test_recorded_commits_that_are_all_missing_tell_another_project_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

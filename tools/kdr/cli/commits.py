@@ -43,6 +43,7 @@ def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the ties; 0."""
+    from kdr.commits.absent import unrelated
     from kdr.commits.git import Clone
     from kdr.commits.index import Index, cache_folder
     from kdr.commits.match import ties
@@ -52,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     with Clone(args.repo) as clone, closing(Index(clone, args.cache or cache_folder(), say)) as index:
         found = ties(sources.read(args.source), index, say)
         lacks = index.lacks()
+        if unrelated(found, index):
+            lacks = "holds no commit, title or file of these patches: it is of another project, or older than they are"
     say("")
     if lacks:
         print(f"kdr: {args.repo}: {lacks}", file=sys.stderr)

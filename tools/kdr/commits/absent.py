@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kdr.commits.git import Clone
 from kdr.commits.index import Index
 from kdr.commits.model import Commit, Facts, Unmerged
 from kdr.commits.posted import key
+from kdr.commits.ties import Tie
 from kdr.model import Thread
 
 # A patch that was not taken up for so long after it was posted was not merged, as far as can be told.
@@ -36,6 +37,14 @@ def foreign(facts: Facts, thread: Thread, index: Index) -> bool:
         return False
     titles = {*(key(p.title) for s in thread.series for p in s.patches), *(key(c.subject) for c in facts.commits)}
     return not index.ids("key", titles) and files.isdisjoint(index.paths())
+
+
+def unrelated(found: Sequence[Tie], index: Index) -> bool:
+    """Whether the clone has neither a commit nor a title nor a file of the patches FOUND, of which there are some."""
+    if not found or index.empty or any(t.entry or t.guess for t in found):
+        return False
+    touched = {path for t in found for f in t.patch.diff.files for path in (f.path, f.old)}
+    return not index.ids("key", {t.patch.key for t in found}) and index.paths().isdisjoint(touched)
 
 
 def silence(clone: Clone, index: Index, posted: date | None) -> str:

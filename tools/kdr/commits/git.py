@@ -7,6 +7,7 @@ object that is not there is an error.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -22,6 +23,8 @@ from kdr.gitstore import QUIET, borrow
 
 _CHUNK = 1 << 20
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
+# How GitPython words what git said.
+_STDERR = re.compile(r"\A\s*stderr: '(.*)'\s*\Z", re.DOTALL)
 _TODO = "give a git clone (a work tree, a bare repository, or its git directory)"
 
 
@@ -32,7 +35,8 @@ class GitFailed(Exception):  # noqa: N818 (it reads so where it is raised and ca
 class Clone:
     """One git repository, open for reading; use it as a context manager.
 
-    ``shallow`` names the commits whose parents a shallow clone does not hold.  KdrError if PATH is no repository.
+    ``shallow`` names the commits whose parents a shallow clone does not hold.  KdrError if PATH is no repository or
+    cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,9 +46,15 @@ class Clone:
                 self._own = Path(repo.git_dir).absolute()
                 self.folder = Path(repo.common_dir).resolve()
         except (InvalidGitRepositoryError, NoSuchPathError, ValueError, OSError):
-            raise KdrError("is not a git repository", path=path, todo=_TODO) from None
+            closed = [p for p in (path, path / ".git") if os.path.isdir(p) and not os.access(p, os.R_OK | os.X_OK)]
+            said = "cannot be read (Permission denied)" if closed else "is not a git repository"
+            raise KdrError(said, path=path, todo=_TODO) from None
         shallow = self.folder / "shallow"
-        self.shallow = frozenset(shallow.read_text("ascii").split()) if shallow.is_file() else frozenset()
+        try:
+            self.shallow = frozenset(shallow.read_text("ascii").split()) if shallow.is_file() else frozenset()
+        except (OSError, UnicodeError) as error:
+            said = f"its list of shallow commits cannot be read ({error})"
+            raise KdrError(said, path=path, todo="run git fsck there") from None
 
     def __enter__(self) -> Clone:
         self._scratch = Path(tempfile.mkdtemp(prefix="kdr-"))
@@ -110,5 +120,6 @@ class Clone:
 
 
 def _said(error: Exception) -> str:
-    said = str(getattr(error, "stderr", "") or error).strip("' \n").splitlines()
-    return said[-1].strip("' ") if said else type(error).__name__
+    text = str(getattr(error, "stderr", "") or error)
+    said = _STDERR.sub(r"\1", text).strip().splitlines()
+    return said[-1].strip() if said else type(error).__name__

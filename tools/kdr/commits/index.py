@@ -114,7 +114,7 @@ class Index:
     def lacks(self) -> str:
         """What this clone does not hold and a full one would, in words; empty if nothing is missed."""
         (bare,) = self.db.execute("select count(*) from diffs where patch_id is null and files != '[]'").fetchone()
-        said = []
+        said = ["has no commits"] if self.empty else []
         if self.clone.shallow:
             said.append("is shallow: patches merged before its first commit are not found")
         if bare:
@@ -193,6 +193,11 @@ class Index:
             self.db.executemany("insert into says select id, ?, ? from commits where sha = ?", named)
             count += len(batch)
             self.say(f"indexing history: {count} commits")
+
+    @property
+    def empty(self) -> bool:
+        """Whether the clone has no commits."""
+        return self.db.execute("select 1 from commits limit 1").fetchone() is None
 
     @property
     def small(self) -> bool:

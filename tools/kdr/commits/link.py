@@ -89,6 +89,8 @@ def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str],
     """
     try:
         index.refresh()
+        if index.empty:
+            raise KdrError("has no commits", path=clone.path, todo="fetch, or give another clone")
         strange = [case for case in cases if absent.foreign(case.facts, case.thread, index)]
         if cases and len(strange) == len(cases):
             files = ", ".join(sorted(absent.touched(cases[0].thread))[:3])
@@ -126,13 +128,17 @@ class _Work:
         self.nowhere: list[Unmerged] = []
         self.wrong: set[str] = set()
         self.disputed: set[str] = set()
+        self.told: set[str] = set()
 
     def find(self) -> None:
         """Find the commits: the recorded ones, those of the patches, those that fix or revert them."""
-        self._recorded()
         if self.strange:
-            self._note(None, "the clone holds nothing of this record: it is of another project, or older")
+            self.kept += self.case.facts.commits
+            self.out.missing = len(self.kept)
+            stay = "; what is recorded stays as it is" if self.kept else ""
+            self._note(None, f"the clone holds nothing of this record: it is of another project, or older{stay}")
         else:
+            self._recorded()
             self._patches()
         self._look(self.new)
         ours = [c for c in (*self.kept, *self.new) if c.part in _MERGED and c.sha in self.seen]
@@ -151,7 +157,8 @@ class _Work:
     def done(self, tags: Mapping[str, str], first: Mapping[str, str]) -> Linked:
         """The facts as they are to be written, each commit with its FIRST release of TAGS (the clone's)."""
         kept = [self._checked(c, tags, first) for c in self.kept]
-        self.out.verified = sum(c.state is Known.VERIFIED and c.sha in self.seen for c in kept)
+        before = [c.sha for c in self.case.facts.commits]
+        self.out.verified = sum(c.state is Known.VERIFIED and c.sha in self.seen and c.sha in before for c in kept)
         added = [fill(c, self.seen[c.sha], *self._release(c, tags, first)[:2]) for c in self.new if c.sha]
         added += self._merge([c for c in (*kept, *added) if c.part is Part.MERGED], tags)
         commits = (*kept, *added)
@@ -204,6 +211,7 @@ class _Work:
                 self.out.missing += 1
                 same = titles.match(commit.subject, commit.author, None, self.index).entry
                 instead = f"; {same.sha[:12]} there has its subject and author" if same else ""
+                self.told |= {same.sha} if same else set()
                 self._note(
                     commit, f"{commit.sha[:12]} is not in the clone and stays as {commit.state}{instead}"
                 )
@@ -221,16 +229,15 @@ class _Work:
                 f"the hash of {commit.subject!r} was not found: {found.why or 'its commit stands here already'}",
             )
             return commit
-        self.out.found += 1
-        held.add(found.entry.sha)
-        made = replace(
-            commit,
-            sha=found.entry.sha,
-            subject=found.entry.subject,
-            method="subject-author",
-            score=found.score,
-        )
+        entry = found.entry
+        made = replace(commit, sha=entry.sha, subject=entry.subject, method="subject-author", score=found.score)
         self._look([made])
+        if wrong := [said for _, said in contradictions(made, self.seen[entry.sha])]:
+            self.out.missing += 1
+            self._note(commit, f"{entry.sha[:12]} has its subject and author but is not it: {'; '.join(wrong)}")
+            return commit
+        self.out.found += 1
+        held.add(entry.sha)
         return made
 
     def _patches(self) -> None:
@@ -258,7 +265,7 @@ class _Work:
                     self.kept[at] = shas[tied.sha] = replace(self.kept[at], exact=True)
                 self._parts(tied)
             elif recorded is not None:
-                if recorded.sha not in tied.also:
+                if recorded.sha not in tied.also and tied.sha not in self.told:
                     self._note(
                         recorded, f"patch {tied.title!r} would be tied to {tied.sha[:12]} ({tied.method})"
                     )
