@@ -55,7 +55,7 @@ draft: $(BIN)/kdr ## Show what a fresh draft would add: make draft SLUG=mpidr-lo
 serve: html ## Build, then serve the site on PORT (8000)
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(BUILD)/html $(PORT)
 
-bench: $(VENV)/dev ## Print performance ratios (the mail archive and clone named by KDR_INBOX, KDR_KVMTOOL)
+bench: $(VENV)/dev ## Print performance ratios, and how right drafts and ties are (data: see CONTRIBUTING.md)
 	$(BIN)/python tools/bench.py
 
 clean: ## Remove what was built

@@ -1,7 +1,7 @@
 """Performance as ratios: each figure against a floor that is measured in the same run, on the same data.
 
-``make bench`` prints what the data at hand allows: the archive named by KDR_INBOX (a public-inbox git directory), the
-clone named by KDR_KVMTOOL; without them only a site of invented records (1000, or as many as the first argument says).
+``make bench`` prints what the data at hand allows.  Without any that is a site of invented records (1000, or as many as
+the first argument says) and a long invented history; CONTRIBUTING.md says which variables name more.
 """
 
 from __future__ import annotations
@@ -70,10 +70,23 @@ def reading(inbox: str) -> None:
         for mail in sources.read(Path(inbox)):
             zoned(mail.body)
 
-    print(f"reading {inbox}")
     floor = cpu(standard_library_parse)
     ratio("  reading", cpu(kdr_read), floor, "the standard library reading and decoding the same mail")
     ratio("  reading and zoning every line", cpu(kdr_read_and_zone), floor, "the same floor")
+
+
+def heading(text: str) -> None:
+    """Print a heading."""
+    print(f"\n{text}\n{'-' * len(text)}", flush=True)
+
+
+def drafts(gold: str, mail: list[str]) -> None:
+    """How good the drafts are on the labelled threads of GOLD and of the MAIL that the label tables name."""
+    from kdr.cli import main as kdr
+
+    options = [option for source in mail for option in ("--mail", source)]
+    if code := kdr(["evaluate", str(Path(gold) / "threads"), *options]):
+        raise SystemExit(code)
 
 
 def site(records: int) -> None:
@@ -91,7 +104,6 @@ def site(records: int) -> None:
         def the_source_files_in_fenced_blocks() -> None:
             bench_site.sphinx(fenced, fenced, fenced / "_build")
 
-        print(f"building a site of {records} invented records")
         cost = cpu(our_site)
         pages = bench_site.plain(ours, plain)
         floor = cpu(the_same_words_in_plain_sphinx)
@@ -105,20 +117,28 @@ def main() -> None:
     """Print every figure that the data at hand allows."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; soft file limit "
           f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]}")
-    site(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-    inbox = os.environ.get("KDR_INBOX")
+    records = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    heading(f"The site: {records} invented records")
+    site(records)
+    inbox, clone, gold = map(os.environ.get, ("KDR_INBOX", "KDR_KVMTOOL", "KDR_GOLD"))
     if inbox:
+        heading("Mail: reading the archive KDR_INBOX")
         reading(inbox)
-        clone = os.environ.get("KDR_KVMTOOL")
-        if clone:
-            from bench_commits import bench
+    if inbox and clone:
+        from bench_commits import bench
 
-            bench(Path(inbox), Path(clone))
-    else:
-        print("set KDR_INBOX (and KDR_KVMTOOL) for the figures on archives and histories")
-    from bench_history import large
+        heading("Commits: the patches of KDR_INBOX tied to the clone KDR_KVMTOOL")
+        bench(Path(inbox), Path(clone))
+    from bench_history import COMMITS, large
 
+    heading(f"Commits: patches tied to an invented history of {COMMITS:,} commits")
     large()
+    if gold:
+        heading("Drafts: the labelled threads of KDR_GOLD, each kept aside in turn")
+        drafts(gold, list(filter(None, os.environ.get("KDR_LABELLED", "").split(":"))))
+    if not (inbox and clone and gold):
+        print("\nKDR_INBOX, KDR_KVMTOOL and KDR_GOLD name data for more figures (see CONTRIBUTING.md)")
+
 
 
 if __name__ == "__main__":

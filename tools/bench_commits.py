@@ -1,7 +1,7 @@
-"""How fast and how right ``kdr commits`` is: ratios to ``git log -p``, and how many ties of each score are right.
+"""How fast and how right ``kdr commits`` is: ratios to ``git log -p``, precision, recall, and right ties by score.
 
 ``python tools/bench_commits.py`` (and ``make bench``) reads the archive named by KDR_INBOX against the clone named by
-KDR_KVMTOOL (any project's will do) and, where KDR_COMMITS_TRUTH names labelled patches, prints the table of scores.
+KDR_KVMTOOL (any project's will do) and, where KDR_COMMITS_TRUTH names labelled patches, prints how many ties are right.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -36,7 +37,7 @@ def bench(inbox: Path, clone: Path) -> None:
     with tempfile.TemporaryDirectory() as cache:
         cold, found = _run(mails, clone, cache)
         warm, _ = _run(mails, clone, cache)
-    print(f"tying {len(found)} patches of {len(mails)} mails, read before, to {clone}")
+    print(f"  {len(found)} patches of {len(mails)} mails, read before")
     print(f"  git log -p of the same history {floor:8.2f} CPU s")
     for name, seconds in (("without an index", cold), ("with the index", warm)):
         print(f"  {name:<30} {seconds:8.2f} CPU s  {seconds / floor:6.1f} times git log -p")
@@ -56,22 +57,34 @@ def _run(mails: list[Mail], clone: Path, cache: str) -> tuple[float, tuple[Tie, 
     return _cpu() - start, found
 
 
-def _table(found: tuple[Tie, ...], truth: list[dict[str, object]]) -> None:
-    """The ties and guesses of each band of scores, and how many of them are right.
+def _table(found: tuple[Tie, ...], truth: list[dict[str, Any]]) -> None:
+    """How many of the ties are right, and of the ties and guesses of each band of scores.
 
     A score of 0.9 should be right nine times in ten; what scores less is not given as a tie.
     """
-    told = {str(t["msgid"]).strip("<>"): t for t in truth if not t["ambiguous"]}
+    told = [t for t in truth if not t["ambiguous"]]
+    ties = {tie.patch.msgid: tie for tie in found}
     bands: dict[float, list[bool]] = {band: [] for band in BANDS}
-    for tie in found:
-        label, entry = told.get(tie.patch.msgid), tie.entry or tie.guess
-        if label and entry:
-            right = [label["lineage_sha"], label["exact_sha"], *label["equivalent_shas"]]  # type: ignore[misc]
-            bands[max(b for b in BANDS if b <= tie.score)].append(entry.sha in right)
+    given: list[bool] = []
+    exact = 0
+    for label in told:
+        tie = ties.get(str(label["msgid"]).strip("<>"))
+        exact += bool(tie and tie.exact) == bool(label["exact_sha"])
+        if tie and (entry := tie.entry or tie.guess):
+            right = entry.sha in (label["lineage_sha"], label["exact_sha"], *label["equivalent_shas"])
+            bands[max(b for b in BANDS if b <= tie.score)].append(right)
+            given += [right] if tie.entry else []
+    merged = sum(bool(t["lineage_sha"]) for t in told)
+    for name, part, whole in (
+        ("ties that are right", sum(given), len(given)),
+        ("merged patches that were found", sum(given), merged),
+        ("`exact` right", exact, len(told)),
+    ):
+        print(f"  {name:<31}{part / max(1, whole):8.4f}  ({part} of {whole})")
     print("  score from   ties and guesses   right")
     for band, hits in bands.items():
         share = f"{sum(hits) / len(hits):8.3f}" if hits else ""
-        print(f"  {band:10.2f} {len(hits):18} {share}")
+        print(f"  {band:10.2f} {len(hits):18} {share}".rstrip())
 
 
 if __name__ == "__main__":

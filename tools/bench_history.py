@@ -132,7 +132,6 @@ def large(commits: int = COMMITS) -> None:
             print(f"  {right} of {len(found)} patches tied right, {as_posted} of them as posted; "
                   f"peak of memory {own:.0f} MB, of git (which maps its packs) {git:.0f} MB", flush=True)
 
-        print(f"tying patches to an invented history of {commits:,} commits", flush=True)
         measured(prepare)
         floor, wall = measured(log)
         print(f"  {'git log -p of that history':<32}{floor:8.1f} CPU s {wall:8.1f} s")
