@@ -51,8 +51,6 @@ def browser() -> Iterator[Browser]:
         path = next((p for p in (CHROMIUM, Path(playwright.chromium.executable_path)) if p.exists()), None)
         if path is None:
             pytest.skip(NO_BROWSER)
-        chromium = playwright.chromium.launch(
-            executable_path=str(path), args=["--no-sandbox", "--disable-gpu", *quiet]
-        )
+        chromium = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox", "--disable-gpu", *quiet])
         yield chromium
         chromium.close()

@@ -78,6 +78,10 @@ def test_on_a_phone_the_picture_is_a_list(sample: Site, browser: Browser) -> Non
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto((sample.html / f"{POOL}.html").as_uri())
     assert page.locator("svg.kdr-graph:visible").count() == 0
+    assert page.goto((sample.html / "related.html").as_uri())
+    assert page.locator("svg.kdr-graph:visible").count() == 0, "nor over all decisions"
+    assert page.locator(".kdr-ties li").first.is_visible()
+    page.goto((sample.html / f"{POOL}.html").as_uri())
     listed = page.locator("#related .kdr-graph-list")
     assert listed.is_visible()
     for words in ("Fill the page pool on the first fault", "page pool", "arch/arm64/kvm/mmu.c"):

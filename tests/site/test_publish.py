@@ -108,10 +108,10 @@ def test_the_feed_has_the_latest_decision_first_and_all_that_atom_wants(publishe
     }
     entries = top.findall(f"{ATOM}entry")
     assert [(e.findtext(f"{ATOM}title"), e.findtext(f"{ATOM}updated")) for e in entries] == [
-        ("Fill the page pool on the first fault (accepted)", "2024-03-05T00:00:00Z"),
+        ("Fill the page pool on the first fault (accepted)", "2024-05-20T00:00:00Z"),
         ("Do not share one page pool before its pages are held (changes requested)", "2024-03-04T00:00:00Z"),
     ]
-    assert top.findtext(f"{ATOM}updated") == "2024-03-05T00:00:00Z"
+    assert top.findtext(f"{ATOM}updated") == "2024-05-20T00:00:00Z"
     ids = [entry.findtext(f"{ATOM}id", "") for entry in entries]
     assert len(set(ids)) == 2
     assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", ident) for ident in ids)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from audit import SHIFTS, axe, html_problems
+from audit import SHIFTS, axe, contrast, html_problems
 from sitebuild import Site, build
 
 from corpus import make
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 # One page of each kind; of the record's and the thread's pages those with the most on them.
 KINDS = (
     "index", "start", "reading", "objections", "reviewing", "metrics", "people", "timeline", "code", "related",
-    "evaluation", "concepts/index", "concepts/stage-2", "decisions/tlbi-range", "threads/tlbi-range", "search",
+    "evaluation", "ties", "concepts/index", "concepts/stage-2", "decisions/tlbi-range", "threads/tlbi-range", "search",
 )  # fmt: skip
 WIDTHS = {"light": 1280, "dark": 390}
+OTHER = {"light": "dark", "dark": "light"}
 
 
 def address(site: Site, name: str) -> str:
@@ -54,6 +55,10 @@ def test_a_page_is_for_everybody_is_quiet_and_keeps_still(ours: Site, browser: B
     assert page.evaluate("window.shifts") < 0.002
     assert page.evaluate("document.documentElement.scrollWidth") == WIDTHS[scheme]
     assert axe(page) == []
+    # Only colours differ between light and dark at one width.
+    page.emulate_media(color_scheme=OTHER[scheme])
+    page.wait_for_timeout(50)
+    assert contrast(page) == []
     assert heard == []
     context.close()
 

@@ -50,6 +50,12 @@ QUESTIONS = {
     "what does superseded mean": "reading",
     "what will reviewers ask me": "reviewing",
     "where does a newcomer begin": "start",
+    "reading paths": "start",
+    "5-level paging": "concepts/maxphyaddr",
+    "what is nested paging": "concepts/tdp",
+    "32-bit guests": "concepts/exception-levels",
+    "decision states": "reading",
+    "glossary": "concepts/index",
 }
 
 

@@ -186,6 +186,7 @@ def test_a_term_is_explained_where_a_record_first_uses_it(sample: Site) -> None:
 def test_a_reading_path_leads_from_page_to_page(sample: Site) -> None:
     start = sample.page("start")
     assert "2 steps, about 3 minutes" in start.text
+    assert start.text.count("Know first: MMU lock") == 1, "what no earlier step explains, once"
     assert ("decisions/page-pool.html", "Do not share one page pool before its pages are held") in start.links
     foot = " ".join(sample.page("concepts/page-pool").classes["kdr-route"][0].split())
     assert foot == "Next in \u201cPage tables\u201dDo not share one page pool before its pages are held"
@@ -198,6 +199,8 @@ def test_code_leads_to_decisions(sample: Site) -> None:
     assert "arch/arm64/kvmmmu.cDo not share one page pool" in code.replace("\xb6", "")
     assert "pool_fill()" in code, "the hunk stands in it"
     assert ("threads/page-pool.html#m1-L6", "m1, line 6") in sample.page("code").links
+    assert "2 changed lines, m1, line 6" in code, "as the diffstat says"
+    assert ("decisions/page-pool.html#related", "ties") in sample.page("code").links, "a name that only a tie has"
 
 
 @pytest.mark.browser
@@ -239,6 +242,31 @@ def test_the_timeline_tells_what_happened_when(sample: Site) -> None:
     told = " ".join(sample.page("timeline").text.split())
     assert "4 March 2024 v2 posted" in told
     assert "Bo Hertz writes" in told
+    merged = told.index("day not recorded 1 commit merged, first in v6.9-rc1")
+    fixed = "20 May 2024 fixed: KVM: arm64: Do not fill a pool that is gone (v6.10-rc2, day of writing)"
+    assert merged < told.rindex(fixed), "also what nobody recorded the day of, before its repair"
+
+
+@pytest.mark.browser
+def test_tables_can_be_sorted_by_keyboard(ours: Site, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((ours.html / "metrics.html").as_uri())
+    head = page.get_by_role("columnheader", name="After / before")
+    column = [" ".join(text.split()) for text in page.locator("tbody tr td:nth-child(5)").all_text_contents()]
+    known = sorted((text for text in column if text != "\u2013"), key=float)
+    assert len(known) > 1
+    for order, wanted in (("ascending", known), ("descending", known[::-1])):
+        head.get_by_role("button").focus()
+        page.keyboard.press("Enter")
+        assert head.get_attribute("aria-sort") == order
+        now = page.locator("tbody tr td:nth-child(5)").all_text_contents()
+        assert now == [*wanted, *["\u2013"] * (len(column) - len(known))], "what has no figure stays last"
+    page.goto((ours.html / "objections.html").as_uri())
+    page.get_by_role("button", name="By", exact=True).click()
+    people = page.locator("tbody tr td:nth-child(2)").all_text_contents()
+    assert people == sorted(people)
+    assert len(set(people)) > 1
+    page.close()
 
 
 def test_figures_can_be_downloaded(sample: Site) -> None:

@@ -118,16 +118,17 @@ class _Contents:
 
 
 def _lean(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-    """Leave out scripts and style sheets of extensions that draw nothing here; make code reachable by keyboard."""
+    """Leave out scripts and styles of extensions that draw nothing here; make what scrolls reachable by keyboard."""
     for kind in ("script_files", "css_files"):
         context[kind] = [
             asset
             for asset in context[kind]
             if not any(word in str(getattr(asset, "filename", asset)) for word in _NOT_NEEDED)
         ]
-    # Code that is wider than the screen scrolls, and whoever has no mouse must be able to get there.
+    # Code and tables wider than the screen scroll, and whoever has no mouse must be able to get there.
     if "body" in context:
-        context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+        body = context["body"].replace("<pre>", '<pre tabindex="0">')
+        context["body"] = body.replace('<div class="table-wrapper ', '<div tabindex="0" class="table-wrapper ')
 
 
 def _tidy(app: Sphinx, _error: Exception | None) -> None:

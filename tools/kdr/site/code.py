@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from kdr.commits.model import Facts
 from kdr.model import Message, Thread, Zone
 from kdr.record.model import Record
-from kdr.record.quotes import quotes_of, statements_of
+from kdr.record.quotes import statements_of
 
-_STAT = re.compile(r"\s*(\{?[\w./+-]+(?: => [\w./+-]+\}?[\w./+-]*)?)\s+\|\s+(?:\d+ ?[+-]*|Bin\b.*)$")
+_STAT = re.compile(r"\s*(\{?[\w./+-]+(?: => [\w./+-]+\}?[\w./+-]*)?)\s+\|\s+(?:(\d+) ?[+-]*|Bin\b.*)$")
 _GIT = re.compile(r"diff --git a/(\S+) b/(\S+)$")
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@ .*?\b([a-z_]\w*)\(")
 _RENAME = re.compile(r"\{([^{}]*) => ([^{}]*)\}")
@@ -22,7 +22,8 @@ _SYMBOL = re.compile(r"\b(_*[a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b(?:\(\))?")
 class Touch:
     """A file of the kernel and one line of the thread (or one commit) that says the decision touches it.
 
-    ``function`` is the one a hunk stands in; ``sha`` is set, and ``message`` empty, where a commit says so.
+    ``function`` is the one a hunk stands in; ``sha`` is set, and ``message`` empty, where a commit says so; ``changed``
+    is how many lines a diffstat counts, 0 where none does.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Touch:
     message: str
     line: int
     sha: str
+    changed: int = 0
 
 
 def touches(thread: Thread, facts: Facts | None) -> tuple[Touch, ...]:
@@ -47,7 +49,7 @@ def _in_message(message: Message) -> Iterator[Touch]:
         if line.zone is Zone.DIFFSTAT:
             found = _STAT.match(line.text)
             if found and "/" in found[1] and "..." not in found[1]:
-                yield Touch(_renamed(found[1]), "", key, line.number, "")
+                yield Touch(_renamed(found[1]), "", key, line.number, "", int(found[2] or 0))
         elif line.zone is Zone.DIFF:
             named, hunk = _GIT.match(line.text), _HUNK.match(line.text)
             if named:
@@ -65,18 +67,25 @@ def _renamed(path: str) -> str:
 def symbols(record: Record, facts: Facts | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every C name with an underscore in the quotes, headlines and ties, with the ids of the items that name it.
 
-    The id of a tie's or commit's name is empty: the record as a whole names it.
+    A commit counts as an item (``C1``). What changelogs and ties name and no item does has the part of the page it
+    stands in: ``#revisions``, ``#related``.
     """
     found: dict[str, dict[str, None]] = {}
     for statement in statements_of(record):
         texts = (statement.says, statement.note, *(quote.quote for quote in statement.quotes))
         for name in _names(texts):
             found.setdefault(name, {}).setdefault(statement.id)
-    ties = [text for tie in record.related for text in (*tie.symbols, tie.says)]
-    commits = [commit.subject for commit in facts.commits] if facts else []
-    changes = [quote.quote for quote in quotes_of(record)]
-    for name in _names((*ties, *commits, *changes)):
-        found.setdefault(name, {"": None})
+    for number, commit in enumerate(facts.commits if facts else (), 1):
+        for name in _names([commit.subject]):
+            found.setdefault(name, {}).setdefault(f"C{number}")
+    others = {
+        "#revisions": [change.quote for revision in record.revisions for change in revision.changes],
+        "#related": [t for tie in record.related for t in (*tie.symbols, tie.says, *(q.quote for q in tie.quotes))],
+    }
+    for part, told in others.items():
+        for name in _names(told):
+            if all(ident.startswith("#") for ident in found.setdefault(name, {})):
+                found[name].setdefault(part)
     return tuple((name, tuple(idents)) for name, idents in sorted(found.items()))
 
 

@@ -37,7 +37,7 @@ def figures(metric: Metric) -> Iterator[nodes.Element]:
         ("Before", metric.baseline),
         ("After" if metric.baseline else "Value", metric.value if metric.value != metric.change else None),
         ("Change", metric.change),
-        ("After / before", ratio(metric)),
+        ("After / before", f"{times} (computed here)" if (times := ratio(metric)) else None),
         ("Unit", metric.unit if metric.table else None),
         ("Conditions", metric.condition),
     )
@@ -47,11 +47,11 @@ def figures(metric: Metric) -> Iterator[nodes.Element]:
 
 
 def ratio(metric: Metric) -> str | None:
-    """``0.15 (computed here)`` where both figures are times or counts in one unit."""
+    """After divided by before, as ``0.15``, where both figures are times or counts in one unit."""
     before, after = figure(metric.baseline), figure(metric.value)
     if not before or not after or before.unit != after.unit or not before.number:
         return None
-    return f"{after.number / before.number:.2g} (computed here)"
+    return f"{after.number / before.number:.2g}"
 
 
 def sheet(table: Table) -> nodes.Element:

@@ -40,9 +40,7 @@ def pages(app: Sphinx) -> Iterator[Page]:
                     path.unlink()
 
 
-def _page(
-    app: Sphinx, name: str, seen: Seen, part: Part, before: Part | None, after: list[Part]
-) -> Page:
+def _page(app: Sphinx, name: str, seen: Seen, part: Part, before: Part | None, after: list[Part]) -> Page:
     parent = part.page.rpartition("/")[0]
     whole = seen.title(parent)
     title = f"{whole}: {part.title}"

@@ -87,6 +87,10 @@ def dumbbells(pairs: Pairs) -> str:
     for x, name, words in ((44, "before", pairs.names[0]), (170, "after", pairs.names[1])):
         parts.append(f'<circle class="kdr-dot-{name}" cx="{x}" cy="{y - 4}" r="5"/>')
         parts.append(f'<text class="kdr-axis" x="{x + 10}" y="{y}">{_text(words)}</text>')
+    if any(after > before for _, before, after in pairs.rows):
+        y += 20
+        parts.append(f'<g class="kdr-worse"><circle class="kdr-dot-after" cx="170" cy="{y - 4}" r="5"/></g>')
+        parts.append(f'<text class="kdr-axis" x="180" y="{y}">the same, where it is larger</text>')
     told = "; ".join(f"{label}: {before:g} before, {after:g} after" for label, before, after in pairs.rows)
     return _svg(y + 6, f"{pairs.title}. {told}", parts)
 

@@ -36,9 +36,10 @@
     const index = Search._index;
     const pages = index.docnames.length;
     // Index entries name what a page defines.
-    const defined = index.docnames.map(() => []);
+    const entries = index.docnames.map(() => []);
     for (const [entry, places] of Object.entries(index.indexentries))
-      for (const [file] of places) defined[file].push(...entry.split(/[^\w]+/));
+      for (const [file] of places) entries[file].push(entry.split(/[^\w]+/));
+    const defined = entries.map((all) => all.flat());
     const defines = (file, word) => defined[file].some((part) => part.startsWith(word));
     const known = [...searchTerms].map((word) => found(index, word, defines)).filter((at) => at.size);
     const words = [...searchTerms];
@@ -50,6 +51,9 @@
       const parts = title.split(/[^\w]+/).filter((part) => part && !stopwords.has(part));
       return parts.filter((part) => words.some((word) => part.startsWith(word))).length / (parts.length || 1);
     };
+    // And where all that the question says is one of its entries.
+    const asked = (file) => words.length > 1 && entries[file].some((parts) =>
+      words.every((word) => parts.some((part) => part.startsWith(word))));
     const results = [];
     for (let file = 0; file < pages; file += 1) {
       const held = known.filter((at) => at.has(file));
@@ -61,7 +65,8 @@
       for (const word of words) if (title.includes(word)) sum *= title.startsWith(word) ? 1.8 : 1.4;
       sum *= 1 + 3 * told(title) ** 2 * (held.length / known.length);
       const share = (held.length / known.length) ** 2;
-      const [, boost] = boosts.find(([kind]) => kind.test(index.docnames[file]));
+      let [, boost] = boosts.find(([kind]) => kind.test(index.docnames[file]));
+      if (asked(file)) boost = Math.max(4 * boost, 2);
       const row = [index.docnames[file], index.titles[file], "", null, sum * share * boost];
       results.push([...row, index.filenames[file], SearchResultKind.text]);
     }

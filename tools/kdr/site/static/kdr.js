@@ -1,5 +1,6 @@
-// Filters for the index, a button that copies the citation of a statement, and nothing folded on paper. Without this
-// script every card is shown, the lists below the cards serve instead, and every headline still has its permalink.
+// Filters for the index, tables that can be sorted, a button that copies the citation of a statement, and nothing folded
+// on paper. Without this script every card is shown, the lists below the cards serve instead, tables keep their order,
+// and every headline still has its permalink.
 "use strict";
 
 (function () {
@@ -149,4 +150,42 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(narrow));
   if (asked.size) narrow();
+})();
+
+// Tables whose rows are sorted by the column that is asked for: by number where cells have one, else as words.
+(function () {
+  const worth = (cell) => (cell.dataset.sort === undefined ? NaN : Number(cell.dataset.sort));
+
+  function compare(one, two) {
+    const [a, b] = [worth(one), worth(two)];
+    if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
+    return one.textContent.localeCompare(two.textContent, "en", {numeric: true});
+  }
+
+  const empty = (cell) => cell.textContent.trim() === "\u2013";
+
+  function sort(table, column, descending) {
+    const body = table.tBodies[0];
+    const rows = Array.from(body.rows, (row) => [row.cells[column], row]);
+    // What has no figure comes last, either way.
+    rows.sort(([a], [b]) => empty(a) - empty(b) || (descending ? compare(b, a) : compare(a, b)));
+    body.append(...rows.map(([, row]) => row));
+  }
+
+  for (const table of document.querySelectorAll(".kdr-sortable")) {
+    if (table.tBodies[0].rows.length < 2) continue;
+    const heads = Array.from(table.tHead.rows[0].cells);
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      button.addEventListener("click", () => {
+        const descending = head.getAttribute("aria-sort") === "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+        sort(table, column, descending);
+      });
+      head.append(button);
+    });
+  }
 })();

@@ -27,6 +27,7 @@ WHOLE: dict[str, View] = {
     "people": tables.people,
     "legend": tables.legend,
     "graph": graphs.overview,
+    "shared": graphs.shared,
     "ties": related.ties,
     "files": code.files,
     "symbols": code.symbols,

@@ -11,6 +11,7 @@ from kdr.site import urls
 from kdr.site.code import Touch
 from kdr.site.corpus import Entry
 from kdr.site.nodes import add, el, out, paragraph, to
+from kdr.site.text import count
 from kdr.site.views.seen import Seen, item_link, record_link
 
 
@@ -45,7 +46,8 @@ def _told(found: list[tuple[Entry, list[Touch]]]) -> nodes.Element:
         first = next((touch for touch in touches if touch.message), None)
         if first:
             place = f"{entry.record.slug} {first.message} {first.line}"
-            add(line, " ", el("small", to("line", place, f"{first.message}, line {first.line}")))
+            changed = f"{count(first.changed, 'changed line')}, " if first.changed else ""
+            add(line, " ", el("small", changed, to("line", place, f"{first.message}, line {first.line}")))
         shas = [touch.sha for touch in touches if touch.sha]
         for sha in shas[:3]:
             add(line, " ", el("small", out(urls.commit(sha), el("code", sha[:12]))))
@@ -56,7 +58,7 @@ def _told(found: list[tuple[Entry, list[Touch]]]) -> nodes.Element:
 
 
 def symbols(seen: Seen) -> Iterator[nodes.Node]:
-    """Every function, structure or field that a decision names, with the statements that do."""
+    """Every function, structure or field that a decision names, with the statements, commits and parts that do."""
     named: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {}
     for entry in seen.entries:
         for name, idents in entry.symbols:
@@ -76,7 +78,16 @@ def _named(found: list[tuple[Entry, tuple[str, ...]]]) -> nodes.Element:
     for entry, idents in found:
         line = el("p", record_link(entry))
         for ident in idents:
-            if ident:
-                add(line, " ", item_link(entry, ident, ident))
+            add(line, " ", _place_in(entry, ident))
         node += line
     return node
+
+
+# What the parts of a record's page are called that have no id of their own.
+_PARTS = {"#revisions": "revisions", "#related": "ties"}
+
+
+def _place_in(entry: Entry, ident: str) -> nodes.Element:
+    if ident in _PARTS:
+        return to("item", entry.record.id, _PARTS[ident], anchor=ident[1:])
+    return item_link(entry, ident, ident)

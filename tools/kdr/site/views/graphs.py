@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from docutils import nodes
 
-from kdr.site.concepts import Concept, concepts
+from kdr.site.concepts import Concept
 from kdr.site.concepts import link as concept_link
 from kdr.site.corpus import Entry
 from kdr.site.graph import Arrow, Box, draw
@@ -29,34 +28,38 @@ _NEAR_CONCEPTS, _NEAR_FILES, _NEAR_DECISIONS = 6, 3, 6
 
 
 def overview(seen: Seen) -> Iterator[nodes.Node]:
-    """All decisions with what two of them share; of many decisions only the concepts, with how many turn on each."""
-    known = _concepts(seen)
+    """The ties of all decisions, beside the list of them that the same page has; of many decisions no picture."""
+    tied = {ident for arrow, _, _ in edges(seen.entries) for ident in (arrow.start, arrow.end)}
+    related = [entry for entry in seen.entries if entry.record.id in tied]
+    if related and len(seen.entries) <= _DRAWN:
+        picture = _shown(seen, related, [], [], "Decisions and their ties; the list below says the same in words")
+        picture["classes"] = ["kdr-web"]
+        yield picture
+
+
+def shared(seen: Seen) -> Iterator[nodes.Node]:
+    """What two or more decisions share; of many decisions only the concepts, with how many turn on each."""
+    known = seen.concepts()
     if len(seen.entries) > _DRAWN:
         yield from _concepts_only(seen, known)
         return
-    shared = [concept for concept in known if len(set(concept.records) & _ids(seen.entries)) > 1]
+    terms = [concept for concept in known if len(set(concept.records) & _ids(seen.entries)) > 1]
     files = Counter(path for entry in seen.entries for path in _files(entry))
     common = [path for path, number in sorted(files.items()) if number > 1]
-    tied = {ident for arrow, _, _ in edges(seen.entries) for ident in (arrow.start, arrow.end)}
-    held = {ident for concept in shared for ident in concept.records}
-    related = [entry for entry in seen.entries if entry.record.id in tied]
-    if related:
-        yield _shown(seen, related, [], [], "Decisions and their ties; the list below says the same in words")
-    else:
-        yield paragraph("No ties are recorded.")
+    held = {ident for concept in terms for ident in concept.records}
     sharing = [e for e in seen.entries if e.record.id in held or set(_files(e)) & set(common)]
     if sharing:
-        yield el("h2", "What decisions share", cls="kdr-group")
-        yield paragraph("Concepts that two or more of them turn on, and files that two or more of them change.")
         told = "Decisions between the concepts and the files that they share"
-        yield _shown(seen, sharing, shared, common, told, ties=False)
+        yield _shown(seen, sharing, terms, common, told, ties=False)
+    else:
+        yield paragraph("No two decisions share a concept or a file.")
 
 
 def around_record(seen: Seen) -> Iterator[nodes.Node]:
     """This decision between the concepts it turns on, the decisions tied to it and the code it touches."""
     entry = seen.entry
     near = seen.domain.near(entry)
-    mine = [concept for concept in _concepts(seen) if entry.record.id in concept.records]
+    mine = [concept for concept in seen.concepts() if entry.record.id in concept.records]
     files = _files(entry)[:_NEAR_FILES]
     if not near:
         yield paragraph("No tie to another decision is recorded.")
@@ -68,7 +71,7 @@ def around_record(seen: Seen) -> Iterator[nodes.Node]:
 
 def around_concept(seen: Seen) -> Iterator[nodes.Node]:
     """This concept between those it needs, those that need it, and the decisions that turn on it."""
-    known = {concept.page: concept for concept in _concepts(seen)}
+    known = {concept.page: concept for concept in seen.concepts()}
     concept = known[seen.docname]
     needed = [other for other in known.values() if other.slug in concept.needs]
     needing = [other for other in known.values() if concept.slug in other.needs]
@@ -191,14 +194,6 @@ def _code(seen: Seen, path: str) -> str:
     """The place of a file's folder on the page that shows files; its own page where there is none."""
     on = next((page for page, names in sorted(seen.domain.data["views"].items()) if "files" in names), seen.docname)
     return f"{seen.builder.get_relative_uri(seen.docname, on)}#code-{nodes.make_id(path.rpartition('/')[0])}"
-
-
-def _concepts(seen: Seen) -> list[Concept]:
-    memo = seen.domain.memo
-    if "concepts" not in memo:
-        memo["concepts"] = list(concepts(Path(seen.domain.env.srcdir)).values())
-    found: list[Concept] = memo["concepts"]
-    return found
 
 
 def _ids(entries: Iterable[Entry]) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from kdr.record.vocabulary import RELATED, RELATED_WORDS
+from kdr.site.concepts import link as concept_link
 from kdr.site.nodes import add, el, paragraph, to
 from kdr.site.paths import around, minutes
 from kdr.site.text import count
@@ -46,14 +47,24 @@ def onward(seen: Seen) -> Iterator[nodes.Node]:
 
 
 def path(seen: Seen) -> Iterator[nodes.Node]:
-    """The steps of a reading path, each with how long it takes and what it gives."""
+    """The steps of a reading path: how long each takes, what it gives, what it needs that no earlier step explains."""
     route = next(route for route in seen.domain.routes() if (route.page, route.title) == (seen.docname, seen.argument))
     took = [minutes(seen.domain.data["words"].get(page, 0)) for page, _ in route.steps]
     yield paragraph(f"{count(len(took), 'step')}, about {count(sum(took), 'minute')}.", cls="kdr-note")
     steps = el("ol", cls="kdr-path")
+    met: set[str] = set()
     for (page, gives), long in zip(route.steps, took, strict=True):
         head = el("p", to("page", page, seen.title(page)), " ", el("small", f"{long} min"))
-        steps += el("li", head, el("p", gives))
+        met.add(page)
+        first = [concept for concept in seen.needed(page) if concept.page not in met]
+        met |= {concept.page for concept in first}
+        step = el("li", head, el("p", gives))
+        if first:
+            line = el("p", "Know first: ", cls="kdr-grounds")
+            for number, concept in enumerate(first):
+                add(line, ", " if number else None, concept_link(concept))
+            step += line
+        steps += step
     yield steps
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.builders import Builder
 
+from kdr.site.concepts import Concept, concepts
 from kdr.site.corpus import Entry
 from kdr.site.domain import Decisions, need_id
 from kdr.site.nodes import Child, add, el, paragraph, to
@@ -45,6 +47,22 @@ class Seen:
     def entry(self) -> Entry:
         """The decision of this page; KeyError where the page is none."""
         return self.domain.entries[self.docname]
+
+    def concepts(self) -> list[Concept]:
+        """All concepts, by the names of their pages."""
+        memo = self.domain.memo
+        if "concepts" not in memo:
+            memo["concepts"] = list(concepts(Path(self.domain.env.srcdir)).values())
+        found: list[Concept] = memo["concepts"]
+        return found
+
+    def needed(self, page: str) -> list[Concept]:
+        """What to know before reading a page: the concepts that a concept needs, or that a decision turns on."""
+        known = self.concepts()
+        if entry := self.domain.entries.get(page):
+            return [concept for concept in known if entry.record.id in concept.records]
+        slugs = next((concept.needs for concept in known if concept.page == page), ())
+        return [concept for concept in known if concept.slug in slugs]
 
     def title(self, page: str) -> str:
         """The title of any page."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from docutils import nodes
 from sphinx import addnodes
 
 from kdr.model import Role
-from kdr.record.model import Objection
+from kdr.record.model import Metric, Objection
 from kdr.site.corpus import Entry
 from kdr.site.domain import need_id
 from kdr.site.metrics import ratio, scroll
 from kdr.site.nodes import add, drawing, el, paragraph, to
 from kdr.site.people import ORDER, roles
-from kdr.site.plot import bars, dumbbells
+from kdr.site.plot import bars, dumbbells, figure
 from kdr.site.statement import badge, headline
 from kdr.site.text import count, shown
 from kdr.site.views.seen import Seen, as_data, item_link, record_link
@@ -83,31 +85,49 @@ def _question(ident: str, found: tuple[Entry, Objection] | None) -> nodes.Elemen
 
 
 def metrics(seen: Seen) -> Iterator[nodes.Node]:
-    """Every measured figure with its conditions and where it stands."""
-    for entry in seen.entries:
-        if not entry.record.metrics:
-            continue
-        yield el("h2", record_link(entry), cls="kdr-group")
-        names = ("What", "Before", "After", "Change", "After / before", "Conditions")
-        head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
-        body = el("tbody")
-        for metric in entry.record.metrics:
-            value = metric.value if metric.value != metric.change else None
-            cells = (metric.baseline, value, metric.change, ratio(metric), metric.condition)
-            first = el("td", item_link(entry, metric.id, metric.what or headline(metric)))
-            if metric.table:
-                add(first, el("small", " table and plot"))
-            body += el("tr", first, *(el("td", cell or "\u2013") for cell in cells))
-        yield scroll(el("table", head, body, cls="kdr-table"), f"Figures of {entry.record.id}")
-        for metric in entry.record.metrics:
-            drawn = [dumbbells(pairs) for ident, pairs in entry.pairs if ident == metric.id]
-            if metric.baseline and metric.value and (plot := bars(metric.baseline, metric.value)):
-                drawn.append(plot)
-            if drawn:
-                plots = el("div", *(drawing("", html=plot) for plot in drawn), cls="kdr-plots")
-                yield el("figure", el("figcaption", item_link(entry, metric.id, headline(metric))), plots)
+    """Every measured figure with its conditions and the decision it belongs to, then the plots."""
+    measured = [(entry, metric) for entry in seen.entries for metric in entry.record.metrics]
+    if not measured:
+        yield paragraph("No figure is recorded.")
+        return
+    names = ("What", "Before", "After", "Change", "After / before", "Conditions")
+    head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
+    rows = (_figures(entry, metric) for entry, metric in measured)
+    yield scroll(el("table", head, el("tbody", *rows), cls="kdr-table kdr-sortable"), "Table of figures")
+    for entry, group in groupby(measured, key=itemgetter(0)):
+        plots = [drawn for _, metric in group if (drawn := _plots(entry, metric))]
+        if plots:
+            yield el("h2", record_link(entry), cls="kdr-group")
+            yield from plots
     if seen.keys is None:
         yield figures_as_data()
+
+
+def _figures(entry: Entry, metric: Metric) -> nodes.Element:
+    value = metric.value if metric.value != metric.change else None
+    decision = to("item", entry.record.id, entry.record.id, title=entry.record.title)
+    where = el("small", " ", decision, ", table and plot" if metric.table else None)
+    first = el("td", item_link(entry, metric.id, metric.what or headline(metric)), where)
+    told = (_number(written) for written in (metric.baseline, value, metric.change, ratio(metric)))
+    return el("tr", first, *told, el("td", metric.condition or "\u2013"))
+
+
+def _number(written: str | None) -> nodes.Element:
+    """A cell with a figure as written, and its number for who sorts by it."""
+    found = figure(written)
+    if found is None:
+        return el("td", written or "\u2013")
+    return el("td", written, data_sort=f"{found.number:g}")
+
+
+def _plots(entry: Entry, metric: Metric) -> nodes.Element | None:
+    drawn = [dumbbells(pairs) for ident, pairs in entry.pairs if ident == metric.id]
+    if metric.baseline and metric.value and (plot := bars(metric.baseline, metric.value)):
+        drawn.append(plot)
+    if not drawn:
+        return None
+    plots = el("div", *(drawing("", html=plot) for plot in drawn), cls="kdr-plots")
+    return el("figure", el("figcaption", item_link(entry, metric.id, headline(metric))), plots)
 
 
 def figures_as_data() -> nodes.Element:

@@ -10,8 +10,8 @@ from html import escape
 from docutils import nodes
 
 from kdr.commits.model import Part
-from kdr.site.corpus import Entry
-from kdr.site.nodes import add, drawing, el, paragraph, to
+from kdr.site.corpus import Entry, release_order
+from kdr.site.nodes import drawing, el, paragraph, to
 from kdr.site.text import count, day, shown
 from kdr.site.views.seen import Seen, record_link
 
@@ -34,18 +34,30 @@ def timeline(seen: Seen) -> Iterator[nodes.Node]:
         yield el("h2", record_link(entry), cls="kdr-group")
         if found[0].when != found[-1].when:
             yield drawing("", html=_strip(found))
-        listing = el("ol", cls="kdr-events")
-        before: date | None = None
-        for event in found:
-            item = el("li", el("span", day(event.when), cls="kdr-when"), cls=f"kdr-event-{event.kind}")
-            gap = (event.when - before).days if before else 0
-            add(item, " ", el("span", f"{event.what}"), el("small", f" {count(gap, 'day')} later") if gap else None)
-            listing += item
-            before = event.when
+        listing = el("ol", *_listed(found, _undated(entry)), cls="kdr-events")
         if entry.record.revisions:
             words = "What each revision changed"
             listing += el("li", to("item", entry.record.id, words, anchor="revisions"))
         yield listing
+
+
+def _listed(found: list[Event], undated: str) -> Iterator[nodes.Element]:
+    """The events in words; what was merged on a day nobody recorded stands before what had to be repaired."""
+    before: date | None = None
+    for event in found:
+        if undated and event.kind == "fix":
+            yield _item("", "merged", undated)
+            undated = ""
+        gap = (event.when - before).days if before else 0
+        yield _item(day(event.when), event.kind, event.what, f"{count(gap, 'day')} later" if gap else "")
+        before = event.when
+    if undated:
+        yield _item("", "merged", undated)
+
+
+def _item(when: str, kind: str, what: str, gap: str = "") -> nodes.Element:
+    told = el("span", what, el("small", f" {gap}") if gap else None)
+    return el("li", el("span", when or "day not recorded", cls="kdr-when"), " ", told, cls=f"kdr-event-{kind}")
 
 
 # A posting comes before the words on it, and these before what is done about it.
@@ -53,12 +65,13 @@ _ON_ONE_DAY = ("revision", "mail", "merged", "fix")
 
 
 def events(entry: Entry) -> Iterator[Event]:
-    """What is known to have happened on a day, in order; what happened together is one event."""
+    """What is known to have happened on a day, in order; what happened together is one event, but for repairs."""
     found: dict[tuple[date, str], dict[str, None]] = {}
     for when, kind, what in (*_posted(entry), *_applied(entry)):
         found.setdefault((when, kind), {}).setdefault(what)
     for (when, kind), words in sorted(found.items(), key=lambda item: (item[0][0], _ON_ONE_DAY.index(item[0][1]))):
-        yield Event(when, kind, "; ".join(words))
+        for told in words if kind == "fix" else ["; ".join(words)]:
+            yield Event(when, kind, told)
 
 
 def _posted(entry: Entry) -> Iterator[tuple[date, str, str]]:
@@ -76,13 +89,24 @@ def _posted(entry: Entry) -> Iterator[tuple[date, str, str]]:
 def _applied(entry: Entry) -> Iterator[tuple[date, str, str]]:
     merged = [(c.committed, c.tag) for c in entry.commits if c.part in (Part.MERGED, Part.ADDED) and c.committed]
     for when in sorted({when for when, _ in merged if when}):
-        tags = sorted(tag for on, tag in merged if on == when and tag)
+        tags = sorted((tag for on, tag in merged if on == when and tag), key=release_order)
         number = sum(on == when for on, _ in merged)
         yield when, "merged", f"{count(number, 'commit')} applied" + (f", first in {tags[0]}" if tags else "")
     for commit in entry.commits:
-        if commit.part in (Part.FIX, Part.REVERT) and commit.committed:
+        if commit.part in (Part.FIX, Part.REVERT) and (day_known := commit.committed or commit.authored):
             word = "fixed" if commit.part is Part.FIX else "reverted"
-            yield commit.committed, "fix", f"{word}: {commit.subject}"
+            known = [commit.tag or "", "" if commit.committed else "day of writing"]
+            told = ", ".join(filter(None, known))
+            yield day_known, "fix", f"{word}: {commit.subject}" + (f" ({told})" if told else "")
+
+
+def _undated(entry: Entry) -> str:
+    """What was merged without its day being known; empty where there is none."""
+    merged = [c for c in entry.commits if c.part in (Part.MERGED, Part.ADDED) and c.sha and not c.committed]
+    release = entry.release()
+    if not merged:
+        return ""
+    return f"{count(len(merged), 'commit')} merged" + (f", first in {release}" if release else "")
 
 
 def _strip(found: list[Event]) -> str:
