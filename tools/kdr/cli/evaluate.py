@@ -6,16 +6,20 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kdr.cli import train
+from kdr.errors import KdrError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections import Counter
+    from pathlib import Path
 
     from kdr.extract.learn import Figures
 
 DESCRIPTION = """\
 Keep each labelled thread of GOLD_DIR aside in turn, learn from the others, draft it, and print how its draft agrees
-with its labels; then the same for the threads that no weights are ever learned from. Nothing is written.
+with its labels; then the same for the threads that no weights are ever learned from. Without GOLD_DIR: draft every
+record of this project afresh, and print how much of the draft a person kept, moved, struck and added. Nothing is
+written.
 """
 _NAMES = {"objection": "objections", "alternative": "alternatives", "metric": "metrics"}
 
@@ -23,12 +27,14 @@ _NAMES = {"objection": "objections", "alternative": "alternatives", "metric": "m
 def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser("evaluate", help="measure the drafts on labelled threads", description=DESCRIPTION)
-    train.arguments(parser)
+    train.arguments(parser, needed=False)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the figures."""
+    if args.gold is None:
+        return _records(args.root)
     from kdr.extract.examples import Role
     from kdr.extract.learn import evaluate, held_out
 
@@ -41,6 +47,24 @@ def run(args: argparse.Namespace) -> int:
     if count[Role.ASIDE]:
         print(f"\n{count[Role.ASIDE]} threads of other lists, never learned from")
         _table(figures[Role.ASIDE])
+    return 0
+
+
+def _records(given: Path | None) -> int:
+    from kdr.extract.draft import draft
+    from kdr.record import edits
+    from kdr.record.evidence import RECORDS, project_root, thread_of
+    from kdr.record.load import load
+
+    root = project_root(given)
+    found = []
+    for path in sorted((root / RECORDS).glob("*.toml")):
+        record, problems = load(path, str(path.relative_to(root)))
+        if record is None:
+            raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
+        found.append((record, draft(thread_of(record.slug, root))))
+    found.sort(key=lambda pair: pair[0].id)
+    print("\n".join(edits.report(found)))
     return 0
 
 

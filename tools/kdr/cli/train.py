@@ -26,9 +26,10 @@ def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The options that say which threads to learn from."""
-    parser.add_argument("gold", type=Path, metavar="GOLD_DIR", help="folder of labelled threads")
+def arguments(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    """The options that say which threads to learn from; GOLD_DIR may be left out if it is not NEEDED."""
+    several = None if needed else "?"
+    parser.add_argument("gold", type=Path, nargs=several, metavar="GOLD_DIR", help="folder of labelled threads")
     parser.add_argument(
         "--mail",
         type=Path,

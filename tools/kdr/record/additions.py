@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kdr.model import Draft, Passage, Thread
 from kdr.record.model import Cite, Record, Statement
@@ -15,14 +15,14 @@ def report(draft: Draft, thread: Thread, record: Record | None) -> Iterator[str]
 
     Without a record, the whole draft.
     """
-    sections = _sections(draft)
+    sections = drafted(draft)
     if record is None:
         yield f"{draft.title}"
         yield f"{len(thread.messages)} messages; state {draft.state}" + "".join(f"; {why}" for why in draft.state_why)
         shown = sections
     else:
         held = _held(record)
-        shown = [item for item in sections if not _covers(held.get(item[0], ()), item[1])]
+        shown = [item for item in sections if not covers(held.get(item[0], ()), item[1])]
         yield f"{record.path}: a fresh draft would add {len(shown)} of its {len(sections)} passages"
         if draft.state is not record.state:
             yield f"The record says {record.state}, the draft {draft.state}" + "".join(
@@ -34,7 +34,7 @@ def report(draft: Draft, thread: Thread, record: Record | None) -> Iterator[str]
             yield ""
             yield name
             section = name
-        elsewhere = [] if record is None else [s for s, cites in _held(record).items() if _covers(cites, passage)]
+        elsewhere = [] if record is None else [s for s, cites in _held(record).items() if covers(cites, passage)]
         yield f"  {passage.cite}  {passage.by or 'unknown'}{words}"
         yield from (f"  + {line}" for line in passage.text.split("\n"))
         if elsewhere:
@@ -43,8 +43,8 @@ def report(draft: Draft, thread: Thread, record: Record | None) -> Iterator[str]
             yield f"    why: {'; '.join(passage.why)}"
 
 
-def _sections(draft: Draft) -> list[Found]:
-    """Every passage with its section and a word on it, in the order of the record."""
+def drafted(draft: Draft) -> list[Found]:
+    """Every passage of DRAFT with its section and a word on it, in the order of the record."""
     out: list[Found] = [("problem", passage, "") for passage in draft.problem]
     out += [("proposal", passage, "") for passage in draft.proposal]
     out += [("alternative", passage, "") for passage in draft.alternatives]
@@ -59,8 +59,8 @@ def _sections(draft: Draft) -> list[Found]:
     return sorted(out, key=lambda item: order.index(item[0]))
 
 
-def _held(record: Record) -> dict[str, list[Cite]]:
-    """What a record cites or has struck, by section."""
+def cited(record: Record) -> dict[str, list[list[Cite]]]:
+    """What RECORD cites: for each section the citations of each of its statements."""
     answers = [answer for objection in record.objections for answer in objection.answers]
     sections: dict[str, list[Statement]] = {
         "problem": list(record.problem),
@@ -71,13 +71,18 @@ def _held(record: Record) -> dict[str, list[Cite]]:
         "outcome": list(record.outcome),
         "metric": list(record.metrics),
     }
-    held = {name: [quote.cite for item in items for quote in item.quotes] for name, items in sections.items()}
+    return {name: [[quote.cite for quote in item.quotes] for item in items] for name, items in sections.items()}
+
+
+def _held(record: Record) -> dict[str, list[Cite]]:
+    """What a record cites or has struck, by section."""
+    held = {name: [cite for cites in items for cite in cites] for name, items in cited(record).items()}
     for struck in record.struck:
         held[struck.section].append(struck.cite)
     return held
 
 
-def _covers(cites: list[Cite] | tuple[()], passage: Passage) -> bool:
+def covers(cites: Sequence[Cite], passage: Passage) -> bool:
     """Whether one of ``cites`` shares lines with ``passage``."""
     return any(
         cite.message == passage.message and cite.first <= passage.last and passage.first <= cite.last for cite in cites
