@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from audit import SHIFTS, axe, contrast, html_problems
@@ -132,6 +133,14 @@ def test_the_index_of_many_decisions_can_be_narrowed_without_a_server(many: Site
     assert page.locator(".kdr-record").count() == 1
     page.goto((many.html / "index/records-2012-1.html").as_uri())
     assert axe(page) == []
+    # Who and what stands on a part of a view is found by way of the view.
+    found = [load(path)[0] for path in sorted((many.root / "docs/decisions").glob("*.toml"))]
+    person = next(objection.by for record in found if record for objection in record.objections)
+    page.goto((many.html / "search.html").as_uri() + f"?q={quote(person)}")
+    first = page.locator("#search-results li a").first
+    first.wait_for()
+    assert (first.get_attribute("href") or "").startswith("people.html")
+    assert page.locator("#search-results li > span").first.is_visible(), "what is found is told in a line"
     assert heard == []
     page.close()
 

@@ -66,6 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", later.outdated)
     app.connect("html-page-context", _Contents(), priority=100)
     app.connect("html-page-context", publish.describe)
+    app.connect("html-page-context", search.load_about)
     app.connect("html-page-context", _lean, priority=900)
     app.connect("html-collect-pages", search.keep_entries)
     app.add_config_value("kdr_part_bytes", LIMIT, "env", types=frozenset({int}))
@@ -73,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", overflow.cards)
     app.connect("build-finished", export.write)
     app.connect("build-finished", publish.write)
+    app.connect("build-finished", search.write_about)
     app.connect("build-finished", _tidy, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True, "env_version": _code()}
 

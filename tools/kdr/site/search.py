@@ -1,13 +1,28 @@
-"""The search index over several builds: Sphinx forgets the index entries of pages that it does not write again."""
+"""The search over several builds, and what it tells of each page it finds.
+
+Sphinx forgets the index entries of pages that it does not write again.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import js_index
+
+from kdr.files import put
+from kdr.site.concepts import concepts
+from kdr.site.domain import decisions
+from kdr.site.text import plain, shown
+from kdr.site.words import STATE
+
+# What is found, by page: a browser lets a page that is a file read scripts, and nothing else.
+_ABOUT = "search-about.js"
+_LONGEST = 160
 
 
 def keep_entries(app: Sphinx) -> Iterable[tuple[str, dict[str, object], str]]:
@@ -31,3 +46,26 @@ def keep_entries(app: Sphinx) -> Iterable[tuple[str, dict[str, object], str]]:
     now.clear()
     now.update(ordered)
     return ()
+
+
+def load_about(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Let the page of results read what each page is."""
+    if page == "search":
+        context["metatags"] = context.get("metatags", "") + f'<script defer="defer" src="{_ABOUT}"></script>\n'
+
+
+def write_about(app: Sphinx, error: Exception | None) -> None:
+    """Write in a line what each decision and each concept is."""
+    if error or app.builder.format != "html":
+        return
+    about = {concept.page: f"Concept. {concept.short}" for concept in concepts(Path(app.srcdir)).values()}
+    for entry in decisions(app.env).ordered():
+        state = STATE[entry.record.state][0]
+        about[entry.page] = f"Decision, {state.lower()}. {_short(plain(entry.record.summary))}"
+        about[entry.thread_page] = f"The mail behind {entry.record.id}"
+    told = {page: shown(words) for page, words in sorted(about.items())}
+    put(Path(app.outdir) / _ABOUT, f"window.kdrAbout = {json.dumps(told, ensure_ascii=True, separators=(',', ':'))};\n")
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rpartition(' ')[0]}\u2026"

@@ -67,7 +67,8 @@
       const share = (held.length / known.length) ** 2;
       let [, boost] = boosts.find(([kind]) => kind.test(index.docnames[file]));
       if (asked(file)) boost = Math.max(4 * boost, 2);
-      const row = [index.docnames[file], index.titles[file], "", null, sum * share * boost];
+      const about = (window.kdrAbout || {})[index.docnames[file]] || null;
+      const row = [index.docnames[file], index.titles[file], "", about, sum * share * boost];
       results.push([...row, index.filenames[file], SearchResultKind.text]);
     }
     return results;

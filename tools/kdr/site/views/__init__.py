@@ -45,6 +45,8 @@ def _fitting(name: str) -> View:
             yield from parts.contents(name, found)
         else:
             yield from parts.contents(name, found)
+            if name in ("people", "files"):
+                yield tables.defined(key for part in found for key in part.keys)
             if name == "metrics":
                 yield tables.figures_as_data()
 

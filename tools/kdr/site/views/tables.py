@@ -24,8 +24,8 @@ from kdr.site.words import FATE, REVIEW, ROLE, STATE
 
 
 def objections(seen: Seen) -> Iterator[nodes.Node]:
-    """Every objection: who, on what, what became of it."""
-    head = el("tr", *(el("th", name, scope="col") for name in ("Objection", "By", "Bears on", "Fate", "Decision")))
+    """Every objection: what became of it, who, on what."""
+    head = el("tr", *(el("th", name, scope="col") for name in ("Objection", "Fate", "By", "Bears on", "Decision")))
     rows = [_objection(entry, found) for entry in seen.entries for found in entry.record.objections]
     if not rows:
         yield paragraph("No objection is recorded.")
@@ -43,9 +43,9 @@ def _objection(entry: Entry, found: Objection) -> nodes.Element:
     return el(
         "tr",
         el("td", item_link(entry, found.id, headline(found))),
+        el("td", badge(name, f"fate-{found.status}", means), el("small", f" {answers}")),
         el("td", found.by),
         on,
-        el("td", badge(name, f"fate-{found.status}", means), el("small", f" {answers}")),
         el("td", record_link(entry)),
     )
 
@@ -143,7 +143,7 @@ def people(seen: Seen) -> Iterator[nodes.Node]:
             for name in names:
                 if seen.wants(name):
                     found.setdefault(role, {}).setdefault(name, []).append(entry)
-    yield _defined(name for names in found.values() for name in names)
+    yield defined(name for names in found.values() for name in names)
     for role in ORDER:
         if role in found:
             yield el("h2", ROLE[role], cls="kdr-group")
@@ -156,14 +156,14 @@ def people(seen: Seen) -> Iterator[nodes.Node]:
             yield el("dl", *rows, cls="kdr-people simple")
 
 
-def _defined(words: Iterable[str]) -> nodes.Node:
-    """Index entries: they tell the search what the page defines."""
+def defined(words: Iterable[str]) -> nodes.Node:
+    """Index entries: they tell the search what the page defines; parts of a divided view are not searched."""
     return addnodes.index(entries=[("single", word, "", "main", None) for word in sorted({shown(w) for w in words})])
 
 
 def legend(seen: Seen) -> Iterator[nodes.Node]:
     """What every state, fate and review state means."""
-    yield _defined(name for words in (STATE, FATE, REVIEW) for name, _ in words.values())
+    yield defined(name for words in (STATE, FATE, REVIEW) for name, _ in words.values())
     for title, prefix, words in (("State", "state", STATE), ("Fate", "fate", FATE), ("Review", "review", REVIEW)):
         rows = [
             el("div", el("dt", badge(name, f"{prefix}-{key}", means)), el("dd", means))

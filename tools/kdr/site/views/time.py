@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -10,7 +10,7 @@ from html import escape
 from docutils import nodes
 
 from kdr.commits.model import Part
-from kdr.site.corpus import Entry, release_order
+from kdr.site.corpus import Entry, Voice, release_order
 from kdr.site.nodes import drawing, el, paragraph, to
 from kdr.site.text import count, day, shown
 from kdr.site.views.seen import Seen, record_link
@@ -80,10 +80,20 @@ def _posted(entry: Entry) -> Iterator[tuple[date, str, str]]:
     for revision in entry.record.revisions:
         if revision.date:
             yield revision.date, "revision", f"{revision.label} posted"
-    for number, voice in enumerate(entry.voices):
-        is_posting = voice.message_id in ids or (number == 0 and voice.date in dates)
-        if voice.date and not is_posting:
-            yield voice.date, "mail", f"{voice.author or 'somebody'} writes"
+    for voice, when in _days(entry.voices):
+        is_posting = voice.message_id in ids or (voice == entry.voices[0] and voice.date in dates)
+        if not is_posting:
+            yield when, "mail", f"{voice.author or 'somebody'} writes"
+
+
+def _days(voices: Iterable[Voice]) -> Iterator[tuple[Voice, date]]:
+    """Each message, after those it quotes, with its day: as it tells it in its time zone, but never before theirs."""
+    latest: dict[str, date] = {}  # of the messages quoted by the same carrier
+    for voice in sorted(voices, key=lambda voice: -voice.depth):
+        if voice.date:
+            carrier = voice.carrier or voice.key
+            latest[carrier] = max(voice.date, latest.get(carrier, voice.date))
+            yield voice, latest[carrier]
 
 
 def _applied(entry: Entry) -> Iterator[tuple[date, str, str]]:
