@@ -18,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import bench_commits  # noqa: E402
+import bench_history  # noqa: E402
 import bench_site  # noqa: E402
 import corpus  # noqa: E402
 
@@ -117,22 +119,19 @@ def main() -> None:
     """Print every figure that the data at hand allows."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; soft file limit "
           f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]}")
-    records = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    heading(f"The site: {records} invented records")
-    site(records)
     inbox, clone, gold = map(os.environ.get, ("KDR_INBOX", "KDR_KVMTOOL", "KDR_GOLD"))
+    # A process's peak of memory includes that of the one it was forked from: what needs little comes first.
+    heading(f"Commits: patches tied to an invented history of {bench_history.COMMITS:,} commits")
+    bench_history.large()
     if inbox:
         heading("Mail: reading the archive KDR_INBOX")
         reading(inbox)
+    records = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    heading(f"The site: {records} invented records")
+    site(records)
     if inbox and clone:
-        from bench_commits import bench
-
         heading("Commits: the patches of KDR_INBOX tied to the clone KDR_KVMTOOL")
-        bench(Path(inbox), Path(clone))
-    from bench_history import COMMITS, large
-
-    heading(f"Commits: patches tied to an invented history of {COMMITS:,} commits")
-    large()
+        bench_commits.bench(Path(inbox), Path(clone))
     if gold:
         heading("Drafts: the labelled threads of KDR_GOLD, each kept aside in turn")
         drafts(gold, list(filter(None, os.environ.get("KDR_LABELLED", "").split(":"))))
