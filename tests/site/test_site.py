@@ -283,6 +283,7 @@ def test_figures_can_be_downloaded(sample: Site) -> None:
     with (sample.html / "metrics.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["id"], row["baseline"], row["value"], row["condition"]) == ("KDR_0000_M1", "12ms", "3ms", "64 vCPUs")
+    assert (row["ratio"], row["source"]) == ("0.25", "threads/page-pool.html m0:7")
 
 
 @pytest.mark.browser

@@ -20,6 +20,7 @@ from kdr.record.model import Alternative, Metric, Objection, Quote, Related, Rev
 from kdr.site import urls
 from kdr.site.corpus import Entry
 from kdr.site.domain import decisions, need_id
+from kdr.site.metrics import ratio
 from kdr.site.people import roles
 from kdr.site.subsystem import subsystems
 from kdr.site.text import shown
@@ -43,20 +44,22 @@ def write(app: Sphinx, error: Exception | None) -> None:
 
 def _figures(records: list[dict[str, Any]]) -> str:
     """Every measured figure as CSV, one a row."""
-    names = ("what", "baseline", "value", "unit", "change", "condition")
+    names = ("what", "baseline", "value", "unit", "change", "ratio", "condition")
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("record", "page", "id", "says", *names))
+    rows.writerow(("record", "page", "id", "says", *names, "source"))
     for data in records:
         for metric in data["metrics"]:
-            cells = (data["id"], data["page"], metric["id"], metric["says"], *(metric[name] for name in names))
-            rows.writerow(_inert(cell) for cell in cells)
+            places = ", ".join(quote["cite"] for quote in metric["quotes"])
+            source = f"{data['thread']} {places}" if places else metric["source"]
+            cells = (data["id"], data["page"], metric["id"], metric["says"], *(metric[name] for name in names), source)
+            rows.writerow(_inert(cell) if isinstance(cell, str) else cell for cell in cells)
     return text.getvalue()
 
 
-def _inert(cell: str | None) -> str:
+def _inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell and cell[0] in "=+-@\t" else cell or ""
+    return f"'{cell}" if cell[:1] in tuple("=+-@\t") else cell
 
 
 def _put(path: Path, data: object) -> None:
@@ -148,6 +151,7 @@ def _statement(entry: Entry, statement: Statement) -> dict[str, Any]:
     elif isinstance(statement, Metric):
         names = ("what", "baseline", "value", "unit", "change", "condition", "table")
         data |= {name: getattr(statement, name) for name in names}
+        data["ratio"] = float(times) if (times := ratio(statement)) else None
     return data
 
 
