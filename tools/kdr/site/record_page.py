@@ -213,8 +213,9 @@ def _tie(draw: Statements, tie: Related) -> nodes.Element:
         add(grounds, "Shared symbols: ")
         for symbol in tie.symbols:
             add(grounds, el("code", symbol), " ")
+        add(grounds, "\u00b7 ")
     for sha in tie.commits:
-        add(grounds, "Commit ", out(urls.commit(sha), el("code", sha[:12])), " ")
+        add(grounds, "Commit ", out(urls.commit(sha), el("code", sha[:12])), " \u00b7 ")
     add(grounds, "Found by the tool." if tie.found_by == "tool" else "Found by the curator.")
     node += grounds
     return node

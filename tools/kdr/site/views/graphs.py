@@ -202,5 +202,5 @@ def _ids(entries: Iterable[Entry]) -> set[str]:
 
 def _files(entry: Entry) -> list[str]:
     """The files a decision touches, those that most of its mails and commits name first."""
-    named = Counter(touch.path for touch in entry.touches)
+    named = Counter(path for path, _, _ in {(touch.path, touch.message, touch.sha) for touch in entry.touches})
     return sorted(named, key=lambda path: (-named[path], path))
