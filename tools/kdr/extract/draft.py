@@ -9,9 +9,9 @@ from kdr.extract.choice import choose, scores
 from kdr.extract.fate import fate
 from kdr.extract.features import Features, features
 from kdr.extract.metrics import outright
-from kdr.extract.outcome import verdict
+from kdr.extract.outcome import settle
 from kdr.extract.units import Scene, Unit, scene
-from kdr.extract.weights import Learned, shipped
+from kdr.extract.weights import TAKEN, Learned, shipped
 from kdr.mail.zones import split
 from kdr.model import Draft, Metric, Objection, Passage, Thread
 from kdr.thread.subject import parse
@@ -24,9 +24,11 @@ def draft(thread: Thread, learned: Learned | None = None) -> Draft:
     learned = learned or shipped()
     play = scene(thread)
     found = features(play)
-    chosen = choose(play, found.end, scores(found, learned.passages), learned.passages.least)
+    sums = scores(found, learned.passages)
+    chosen = choose(play, found.end, sums, learned.passages.least)
     objections = tuple(_objection(play, found, learned, n) for n in chosen["objection"])
-    end = verdict(play, [(n, o.status) for n, o in zip(chosen["objection"], objections, strict=True)])
+    fates = [(n, o.status) for n, o in zip(chosen["objection"], objections, strict=True)]
+    end = settle(play, fates, sums[TAKEN])
 
     def passages(section: str) -> tuple[Passage, ...]:
         return tuple(_cited(play, found, learned, section, chosen[section]))

@@ -12,10 +12,10 @@ from kdr.extract.draft import measured_in
 from kdr.extract.examples import CORE, Example, Figure, Role
 from kdr.extract.fate import evidence, fate
 from kdr.extract.numbers import NUMBER, value_of
-from kdr.extract.outcome import verdict
+from kdr.extract.outcome import settle
 from kdr.extract.regression import fit
-from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, Learned, Weights
-from kdr.model import Fate, Metric
+from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, TAKEN, Learned, Weights
+from kdr.model import Fate, Metric, State
 
 # A feature must occur in so many threads; a single word in many more, or it would tell of their subjects.
 _THREADS, _WORD_THREADS = 20, 60
@@ -81,10 +81,12 @@ def learn(examples: Sequence[Example]) -> Weights:
     rows = [[names[f] for f in sorted(one) if f in names] for e in examples for one in e.features.of]
     cost = [float(_GOLD) if e.role is Role.GOLD else 1.0 for e in examples for _ in e.features.of]
     truths: dict[str, list[bool]] = {}
-    for column in COLUMNS:
+    for column in (s + t for s in SECTIONS for t in ("", ESSENTIAL)):
         label = column.removesuffix(ESSENTIAL)
         tiers = (CORE,) if column.endswith(ESSENTIAL) else (CORE, "ok")
         truths[column] = [labels.get(label) in tiers for e in examples for labels in e.labels]
+    accepted = State.ACCEPTED.value
+    truths[TAKEN] = [e.state == accepted and labels.get("outcome") == CORE for e in examples for labels in e.labels]
     points = fit(rows, truths, cost, len(names), _STRENGTH)
     return Weights({c: _table(names, p) for c, p in points.items()}, dict.fromkeys(COLUMNS, 0))
 
@@ -176,7 +178,7 @@ def judge(one: Held, least: Mapping[str, int], figures: Figures) -> None:
         if n in example.fates:
             figures.fate[example.fates[n] == status.value] += 1
     if example.state is not None:
-        figures.state[verdict(play, fates).state.value == example.state] += 1
+        figures.state[settle(play, fates, one.scores[TAKEN]).state.value == example.state] += 1
     metrics = [m for _, m in measured_in(play, found, chosen["metric"])]
     for figure in example.figures:
         if _numbers(figure.baseline, figure.value):

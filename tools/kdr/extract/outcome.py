@@ -20,6 +20,10 @@ _APPROVAL = re.compile(r"\s*(?:Reviewed|Acked)-by:", re.IGNORECASE)
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
+_TAKES = "somebody takes it"
+# Sums below which words are no taking although the rules say so, and from which they are one although no rule does;
+# both chosen on threads whose texts were unknown when the rules were written.
+_DENIED, _READS = -250, -200
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
 
@@ -91,16 +95,40 @@ class _Talk:
         )
 
 
-def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
+def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequence[int]) -> Verdict:
+    """The verdict on SCENE, where SUMS say how much each unit reads like words of taking the change.
+
+    The rules know the usual words for that and nothing else; what was learned confirms them, and finds the unusual ones
+    where nothing else settles the matter.
+    """
+    end = verdict(scene, objections)
+    told = [n for n, u in enumerate(scene.units) if u.kind is Kind.REPLY and not u.empty]
+    best = max(told, key=lambda n: (sums[n], n), default=None)
+    if best is None:
+        return end
+    if end.why[0] == _TAKES and sums[best] < _DENIED and not any(scene.units[n].empty for n in end.decisive):
+        return verdict(scene, objections, heed=False)
+    if sums[best] >= _READS and not end.decisive and not _weighed(scene.units[best]):
+        return Verdict(State.ACCEPTED, (best,), ("its words read like taking the change",))
+    return end
+
+
+def _weighed(unit: Unit) -> bool:
+    """True if the rules know the words of UNIT, and did not find that it takes the change."""
+    text = " ".join(unit.text[:MOST].split())
+    return bot(unit.message.mail.author) or _found("iffy", text) or _found("takes", text)
+
+
+def verdict(scene: Scene, objections: Collection[tuple[int, Fate]], *, heed: bool = True) -> Verdict:
     """The state the thread leaves the change in.  OBJECTIONS are the units drafted as such, with their fates.
 
     Somebody's taking it outweighs everything, unless it is undone later; then its being replaced, dropped or refused;
     then a promised new version or an objection that was not rebutted; replies without any of these leave it under
-    review.
+    review.  Words of taking it are passed over if they are not to be HEEDed.
     """
     talk = _Talk(scene)
     for state, why, found in _steps(talk, objections):
-        if found:
+        if found and (heed or why != _TAKES):
             decisive = () if why.startswith(("an objection", "there are", "approval", "all that")) else tuple(found)
             return Verdict(state, decisive, (why,))
     replied = any(
@@ -120,7 +148,7 @@ def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_S
     promised = talk.standing(talk.found(mine, lambda u: _says(u, "new version")))
     stood = talk.standing([n for n, f in objections if f is not Fate.REBUTTED])
     taken, undone = _taking(talk, bool(promised or stood))
-    yield State.ACCEPTED, "somebody takes it", taken
+    yield State.ACCEPTED, _TAKES, taken
     yield State.CHANGES_REQUESTED, "it was taken, and dropped again", undone
     yield State.SUPERSEDED, "something else replaces it", talk.found(talk.replies, lambda u: _replaced(talk, u))
     yield State.REJECTED, "it is given up", talk.found(talk.replies, lambda u: _given_up(talk, u))

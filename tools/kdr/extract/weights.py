@@ -17,7 +17,9 @@ from kdr.model import Fate
 
 SECTIONS = ("problem", "proposal", "objection", "alternative", "outcome", "metric")
 ESSENTIAL = " (must cite)"
-COLUMNS = tuple(s + t for s in SECTIONS for t in ("", ESSENTIAL))
+# How much a paragraph reads like words of taking the change; it is no section of a record.
+TAKEN = "taken"
+COLUMNS = (*(s + t for s in SECTIONS for t in ("", ESSENTIAL)), TAKEN)
 FATES = tuple(f.value for f in Fate)
 BIAS = "(always)"
 LEAST = "(at least)"
