@@ -11,13 +11,13 @@ import os
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import bench_child  # noqa: E402
 import bench_commits  # noqa: E402
 import bench_history  # noqa: E402
 import bench_site  # noqa: E402
@@ -26,19 +26,7 @@ import corpus  # noqa: E402
 
 def cpu(work: Callable[[], object]) -> float:
     """CPU seconds, user and system, that WORK costs in a process of its own and that process's children."""
-    before = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    _, status, usage = os.wait4(pid, 0)
-    if status:
-        raise SystemExit(f"bench: {getattr(work, '__name__', work)} failed after {time.monotonic() - before:.1f} s")
-    seconds, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    seconds, _, peak = bench_child.cost(work, getattr(work, "__name__", "work"))
     print(f"    {getattr(work, '__name__', 'work'):<44}{seconds:8.1f} CPU s {peak:8.0f} MB peak")
     return seconds
 

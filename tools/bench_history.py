@@ -8,13 +8,11 @@ were committed; that all are tied right is checked too.
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import product
 from pathlib import Path
@@ -22,6 +20,7 @@ from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from bench_child import cost
 from kdr.commits.git import Clone
 from kdr.commits.index import Index
 from kdr.commits.match import ties
@@ -93,23 +92,6 @@ def posted(repo: Path, commits: int) -> str:
     return "\n\nFrom ".join(m.replace("\n+\tset_", "\n+\tput_", 1) if n % 2 else m for n, m in enumerate(mails))
 
 
-def measured(work: Callable[[], object]) -> tuple[float, float]:
-    """CPU seconds and seconds that WORK costs in a process of its own and the processes it starts."""
-    start = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    _, status, usage = os.wait4(pid, 0)
-    if status:
-        raise SystemExit("bench: tying patches to a long history failed")
-    return usage.ru_utime + usage.ru_stime, time.monotonic() - start
-
-
 def large(commits: int = COMMITS) -> None:
     """Print what tying patches to a history of so many COMMITS costs."""
     with tempfile.TemporaryDirectory() as folder:
@@ -132,11 +114,11 @@ def large(commits: int = COMMITS) -> None:
             print(f"  {right} of {len(found)} patches tied right, {as_posted} of them as posted; "
                   f"peak of memory {own:.0f} MB, of git (which maps its packs) {git:.0f} MB", flush=True)
 
-        measured(prepare)
-        floor, wall = measured(log)
+        cost(prepare, "preparing a long history")
+        floor, wall, _ = cost(log, "reading a long history")
         print(f"  {'git log -p of that history':<32}{floor:8.1f} CPU s {wall:8.1f} s")
         for name in ("without an index", "with the index"):
-            cpu, wall = measured(tie)
+            cpu, wall, _ = cost(tie, "tying patches to a long history")
             print(f"  {name:<32}{cpu:8.1f} CPU s {wall:8.1f} s  {cpu / floor:.2f} times git log -p")
         print(f"  the index takes {sum(p.stat().st_size for p in cache.iterdir()) / 1e6:.0f} MB of disk")
 

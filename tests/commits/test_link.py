@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -16,20 +15,12 @@ from linking import ADA, SLUG, Tree, commits, letter, link, project, read
 from kdr.commits import facts, releases
 from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 ROOT = Path(__file__).parents[2]
 POOL = "KVM: arm64: Share one page pool between vCPUs"
 LOCK = "KVM: arm64: Refill the pool before taking the lock"
 SENT = "2024-03-04"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Git without the settings of whoever runs the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-        yield
 
 
 def source(start: int, count: int, word: str) -> str:

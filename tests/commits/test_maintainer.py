@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,22 +16,14 @@ from kdr.commits import facts
 from kdr.commits.model import Facts, Known, Part
 from kdr.record import store
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 ROOT = Path(__file__).parents[2]
 MARC = "Marc Zyngier <marc@example.org>"
 HEADER = "arch/arm64/include/asm/kvm_emulate.h"
 POSTED = "KVM: arm64: Only trap VM registers of 32bit guests"
 MERGED = "KVM: arm64: Trap VM registers of 32-bit guests only"
 LETTER = "20250419.tvm@example.org"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Git without the settings of whoever runs the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-        yield
 
 
 def diff() -> str:

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from kdr.extract.draft import draft
     from kdr.record import additions, contract
     from kdr.record.evidence import RECORDS, thread_from, thread_of
-    from kdr.record.load import load
+    from kdr.record.load import usable
 
     root = _home(args.root, args.source)
     if root is None and not Path(args.source).exists():
@@ -54,9 +54,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     record = None
     if root and (path := root / RECORDS / f"{args.source}.toml").is_file():
-        record, problems = load(path, str(path.relative_to(root)))
-        if record is None:
-            raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
+        record = usable(path, root)
     for line in additions.report(proposal, thread, record):
         print(visible(line))
     return 0

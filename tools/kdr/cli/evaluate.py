@@ -6,7 +6,6 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kdr.cli import train
-from kdr.errors import KdrError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -53,15 +52,13 @@ def run(args: argparse.Namespace) -> int:
 def _records(given: Path | None) -> int:
     from kdr.extract.draft import draft
     from kdr.record import edits
-    from kdr.record.evidence import RECORDS, project_root, thread_of
-    from kdr.record.load import load
+    from kdr.record.evidence import project_root, record_paths, thread_of
+    from kdr.record.load import usable
 
     root = project_root(given)
     found = []
-    for path in sorted((root / RECORDS).glob("*.toml")):
-        record, problems = load(path, str(path.relative_to(root)))
-        if record is None:
-            raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
+    for path in record_paths(root):
+        record = usable(path, root)
         found.append((record, draft(thread_of(record.slug, root))))
     found.sort(key=lambda pair: pair[0].id)
     print("\n".join(edits.report(found)))

@@ -65,11 +65,9 @@ def run(args: argparse.Namespace) -> int:
         _write(root / EVIDENCE / slug, case, linked)
         for line in (*linked.notes, *map(str, sorted(linked.problems)), f"{slug}: {_summary(linked)}"):
             print(visible(line))
-        bad += linked.problems
     for problem in bad:
-        if not any(problem in linked.problems for linked in results):
-            print(visible(str(problem)))
-    return int(bool(bad))
+        print(visible(str(problem)))
+    return int(bool(bad) or any(linked.problems for linked in results))
 
 
 def _slugs(root: Path, wanted: list[str]) -> list[str]:
@@ -92,16 +90,10 @@ def _case(root: Path, slug: str) -> tuple[Case | None, list[Problem]]:
     from kdr.commits import facts
     from kdr.commits.link import Case
     from kdr.commits.model import Facts
-    from kdr.errors import KdrError
     from kdr.record.evidence import EVIDENCE, RECORDS, thread_of
-    from kdr.record.load import load
+    from kdr.record.load import usable
 
-    path = root / RECORDS / f"{slug}.toml"
-    record, problems = load(path, str(path.relative_to(root)))
-    if record is None:
-        raise KdrError(
-            problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check"
-        )
+    record = usable(root / RECORDS / f"{slug}.toml", root)
     place = root / EVIDENCE / slug / "commits.toml"
     name = str(place.relative_to(root))
     text = ""

@@ -48,14 +48,12 @@ def cases(root: Path) -> list[Any]:
     from kdr.commits import facts
     from kdr.errors import KdrError
     from kdr.record.evidence import EVIDENCE, record_paths, thread_of
-    from kdr.record.load import load
+    from kdr.record.load import usable
     from kdr.relate import Case
 
     out = []
     for path in record_paths(root):
-        record, problems = load(path, str(path.relative_to(root)))
-        if record is None:
-            raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
+        record = usable(path, root)
         place = root / EVIDENCE / record.slug / "commits.toml"
         known = facts.load(place)[0] if place.is_file() else None
         out.append(Case(record, thread_of(record.slug, root), known))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kdr.extract.choice import Scores, scores, section
+from kdr.extract.choice import Scores, choose, scores, section
 from kdr.extract.draft import measured_in
 from kdr.extract.examples import CORE, Example, Figure, Role
 from kdr.extract.fate import evidence, fate
@@ -167,7 +167,7 @@ def thresholds(held: Sequence[Held]) -> dict[str, int]:
 def judge(one: Held, least: Mapping[str, int], figures: Figures) -> None:
     """Count into FIGURES what a draft of ONE would be with the bars LEAST."""
     example, play, found = one.example, one.example.scene, one.example.features
-    chosen = {s: section(play, found.end, one.scores, least, s) for s in SECTIONS}
+    chosen = choose(play, found.end, one.scores, least)
     figures.threads += 1
     for s in SECTIONS:
         figures.sections[s].add(tally(example, chosen[s], s))

@@ -51,6 +51,14 @@ def load(path: Path, name: str | None = None) -> tuple[Record | None, list[Probl
     return record, sorted(source.problems)
 
 
+def usable(path: Path, root: Path) -> Record:
+    """The record at ``path`` of the project at ``root``; KdrError where nothing can be done with it."""
+    record, problems = load(path, str(path.relative_to(root)))
+    if record is None:
+        raise KdrError(problems[0].message, path=problems[0].path, line=problems[0].line, todo="run kdr check")
+    return record
+
+
 def read_cite(text: str) -> Cite | None:
     """The citation ``m2:20-25`` or ``m2:20``; None where it is not written so or its lines run backwards."""
     match = vocabulary.CITATION.fullmatch(text)
