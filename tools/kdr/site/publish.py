@@ -23,7 +23,7 @@ from kdr.files import put
 from kdr.site.concepts import FOLDER, concepts
 from kdr.site.corpus import Entry
 from kdr.site.domain import decisions
-from kdr.site.text import plain, shown
+from kdr.site.text import plain, shortened, shown
 from kdr.site.views.parts import PAGED, parts
 from kdr.site.views.seen import Seen
 from kdr.site.views.time import events
@@ -83,7 +83,7 @@ def _about(app: Sphinx, page: str, entry: Entry | None, doctree: nodes.document 
     written = (p for p in doctree.findall(nodes.paragraph) if not p["classes"]) if doctree else iter(())
     first = next(written, None)
     words = " ".join(first.astext().split()) if first is not None else ""
-    return words if len(words) <= _DESCRIBED else f"{words[:_DESCRIBED].rpartition(' ')[0]}\u2026"
+    return shortened(words, _DESCRIBED)
 
 
 def write(app: Sphinx, error: Exception | None) -> None:

@@ -17,7 +17,7 @@ from sphinx.search import js_index
 from kdr.files import put
 from kdr.site.concepts import concepts
 from kdr.site.domain import decisions
-from kdr.site.text import plain, shown
+from kdr.site.text import plain, shortened, shown
 from kdr.site.words import STATE
 
 # What is found, by page: a browser lets a page that is a file read scripts, and nothing else.
@@ -61,11 +61,7 @@ def write_about(app: Sphinx, error: Exception | None) -> None:
     about = {concept.page: f"Concept. {concept.short}" for concept in concepts(Path(app.srcdir)).values()}
     for entry in decisions(app.env).ordered():
         state = STATE[entry.record.state][0]
-        about[entry.page] = f"Decision, {state.lower()}. {_short(plain(entry.record.summary))}"
+        about[entry.page] = f"Decision, {state.lower()}. {shortened(plain(entry.record.summary), _LONGEST)}"
         about[entry.thread_page] = f"The mail behind {entry.record.id}"
     told = {page: shown(words) for page, words in sorted(about.items())}
     put(Path(app.outdir) / _ABOUT, f"window.kdrAbout = {json.dumps(told, ensure_ascii=True, separators=(',', ':'))};\n")
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rpartition(' ')[0]}\u2026"

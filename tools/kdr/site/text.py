@@ -111,6 +111,11 @@ def excerpt(quote: str, limit: int = 90) -> str:
     return f"\u201c{out}\u201d"
 
 
+def shortened(words: str, limit: int) -> str:
+    """WORDS up to the last whole word within LIMIT characters; an ellipsis stands for what is left out."""
+    return words if len(words) <= limit else f"{words[:limit].rpartition(' ')[0]}\u2026"
+
+
 def day(when: date | datetime | None) -> str:
     """``18 April 2025``, or ``unknown``."""
     return "unknown" if when is None else f"{when.day} {when:%B} {when.year}"
