@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from hostile import SEEN, project
+from playwright.sync_api import expect
 from sitebuild import SAMPLE, Site, build, copy_project
 from sphinx.errors import ConfigError
 
@@ -254,7 +255,7 @@ def test_a_citation_is_copied_where_the_clipboard_is_refused_and_names_the_publi
     button = page.locator("#KDR_0000_P1 > .kdr-lead").get_by_role("button", name="Copy citation")
     button.click()
     page.locator("#KDR_0000_P1").get_by_role("button", name="Copied").wait_for()
-    assert page.get_by_role("status").text_content() == "Citation of KDR_0000_P1 copied"
+    expect(page.get_by_role("status")).to_have_text("Citation of KDR_0000_P1 copied")
     assert page.evaluate("window.taken").split("\n")[-1] == f"{BASE}{POOL}.html#KDR_0000_P1"
     assert page.evaluate("document.activeElement.className") == "kdr-cite"
     context.close()

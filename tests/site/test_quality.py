@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from audit import SHIFTS, axe, contrast, html_problems
+from playwright.sync_api import expect
 from sitebuild import Site, build
 
 from corpus import make
@@ -58,7 +59,7 @@ def test_a_page_is_for_everybody_is_quiet_and_keeps_still(ours: Site, browser: B
     assert axe(page) == []
     # Only colours differ between light and dark at one width.
     page.emulate_media(color_scheme=OTHER[scheme])
-    page.wait_for_timeout(50)
+    page.wait_for_function("document.getAnimations().length === 0")
     assert contrast(page) == []
     assert heard == []
     context.close()
@@ -120,17 +121,17 @@ def test_the_index_of_many_decisions_can_be_narrowed_without_a_server(many: Site
     page.on("console", lambda message: heard.append(message.text))
     page.goto((many.html / "index.html").as_uri())
     told = page.get_by_role("status")
-    assert told.text_content() == "the newest 24 of 30 decisions"
+    expect(told).to_have_text("the newest 24 of 30 decisions")
     page.locator("select[name=state]").select_option(index=1)
-    page.wait_for_function("document.querySelector('[role=status]').textContent.endsWith('of 30 decisions')")
+    expect(told).to_have_text(re.compile(r"^\d+ of 30 decisions$"))
     number = int((told.text_content() or "").split()[0])
-    assert page.locator(".kdr-card:visible").count() == number > 0
+    assert number > 0
+    expect(page.locator(".kdr-card:visible")).to_have_count(number)
     page.reload()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.endsWith('of 30 decisions')")
-    assert page.locator(".kdr-card:visible").count() == number, "a link with a filter opens filtered"
+    expect(page.locator(".kdr-card:visible"), "a link with a filter opens filtered").to_have_count(number)
     assert axe(page) == []
     page.locator(".kdr-card a").first.click()
-    assert page.locator(".kdr-record").count() == 1
+    expect(page.locator(".kdr-record")).to_have_count(1)
     page.goto((many.html / "index/records-2012-1.html").as_uri())
     assert axe(page) == []
     # Who and what stands on a part of a view is found by way of the view.
@@ -138,9 +139,8 @@ def test_the_index_of_many_decisions_can_be_narrowed_without_a_server(many: Site
     person = next(objection.by for record in found if record for objection in record.objections)
     page.goto((many.html / "search.html").as_uri() + f"?q={quote(person)}")
     first = page.locator("#search-results li a").first
-    first.wait_for()
-    assert (first.get_attribute("href") or "").startswith("people.html")
-    assert page.locator("#search-results li > span").first.is_visible(), "what is found is told in a line"
+    expect(first).to_have_attribute("href", re.compile(r"^people\.html"))
+    expect(page.locator("#search-results li > span").first, "what is found is told in a line").to_be_visible()
     assert heard == []
     page.close()
 

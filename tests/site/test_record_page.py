@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from sitebuild import Site
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ def test_on_paper_it_is_dark_on_white_and_unfolded(sample: Site, browser: Browse
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     closed = page.locator("article details:not([open]):visible")
-    assert closed.count() == 0
+    expect(closed).to_have_count(0)
     for part in (".kdr-quote blockquote", ".kdr-tag", ".kdr-lead", ".kdr-id"):
         dark = page.locator(part).first.evaluate(
             "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).every(c => c < 180)"
         )
         assert dark, part
-    assert not page.get_by_role("button", name="Copy citation").first.is_visible()
+    expect(page.get_by_role("button", name="Copy citation").first).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen", color_scheme=scheme)  # type: ignore[arg-type]
-    assert page.locator("article details[open]").count() == 0
+    expect(page.locator("article details[open]")).to_have_count(0)
     context.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import pytest
+from playwright.sync_api import expect
 from sitebuild import SAMPLE, Site, build, copy_project
 from sphinx.search import js_index
 
@@ -208,12 +209,12 @@ def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
     page = browser.new_page()
     page.goto((sample.html / "index.html").as_uri())
     shown = page.locator(".kdr-card:visible h2")
-    assert shown.count() == 2
+    expect(shown).to_have_count(2)
     page.get_by_label("State").select_option(label="Accepted (1)")
-    assert shown.all_text_contents() == ["Fill the page pool on the first fault"]
-    assert "state=Accepted" in page.url
+    expect(shown).to_have_text(["Fill the page pool on the first fault"])
+    expect(page).to_have_url(re.compile("state=Accepted"))
     page.reload()
-    assert shown.count() == 1, "a link with a filter opens filtered"
+    expect(shown, "a link with a filter opens filtered").to_have_count(1)
     page.get_by_role("button", name="Show all").click()
     for facet, value, number in (
         ("Architecture", "arm64 (2)", 2),
@@ -222,12 +223,12 @@ def test_the_filters_narrow_the_index(sample: Site, browser: Browser) -> None:
         ("Year", "2024 (2)", 1),
     ):
         page.get_by_label(facet).select_option(label=value)
-        assert shown.count() == number, facet
-    assert shown.all_text_contents() == ["Do not share one page pool before its pages are held"], "all at once"
+        expect(shown, facet).to_have_count(number)
+    expect(shown, "all at once").to_have_text(["Do not share one page pool before its pages are held"])
     page.get_by_role("button", name="Show all").click()
     page.get_by_label("Words").fill("two vcpus")
-    assert shown.all_text_contents() == ["Do not share one page pool before its pages are held"]
-    assert page.get_by_role("status").text_content() == "1 of 2 decisions"
+    expect(shown).to_have_text(["Do not share one page pool before its pages are held"])
+    expect(page.get_by_role("status")).to_have_text("1 of 2 decisions")
     page.close()
 
 
@@ -268,11 +269,12 @@ def test_tables_can_be_sorted_by_keyboard(ours: Site, browser: Browser) -> None:
     for order, wanted in (("ascending", known), ("descending", known[::-1])):
         head.get_by_role("button").focus()
         page.keyboard.press("Enter")
-        assert head.get_attribute("aria-sort") == order
+        expect(head).to_have_attribute("aria-sort", order)
         now = page.locator("tbody tr td:nth-child(5)").all_text_contents()
         assert now == [*wanted, *["\u2013"] * (len(column) - len(known))], "what has no figure stays last"
     page.goto((ours.html / "objections.html").as_uri())
     page.get_by_role("button", name="By", exact=True).click()
+    expect(page.get_by_role("columnheader", name="By", exact=True)).to_have_attribute("aria-sort", "ascending")
     people = page.locator("tbody tr td:nth-child(3)").all_text_contents()
     assert people == sorted(people)
     assert len(set(people)) > 1
@@ -305,10 +307,10 @@ def test_without_scripts_every_decision_and_the_lists_are_there(sample: Site, br
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((sample.html / "index.html").as_uri())
-    assert page.locator(".kdr-card:visible").count() == 2
-    assert page.locator(".kdr-filters:visible").count() == 0, "nothing that does nothing"
+    expect(page.locator(".kdr-card:visible")).to_have_count(2)
+    expect(page.locator(".kdr-filters:visible"), "nothing that does nothing").to_have_count(0)
     page.get_by_text("By topic").click()
-    assert page.locator(".kdr-facet:visible dt", has_text="boot time").count() == 1
+    expect(page.locator(".kdr-facet:visible dt", has_text="boot time")).to_have_count(1)
     context.close()
 
 
