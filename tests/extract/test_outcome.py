@@ -53,6 +53,13 @@ def after(*replies: tuple[str, str]) -> State:
         "I put this in my for-next branch.",
         "It was reported before, so I fixed it up when applying.",
         "I'll queue this for 6.10 unless anybody objects.",
+        "I queued these patches for 6.10 (and they should appear in next soon).",
+        "Thanks, I'll pick this up along with the other one (did you have more of them?)",
+        "I'll take these two right now through my tree if that's\nok.",
+        "That said, queuing the whole series towards 6.10 with the mentioned fixes.",
+        "I will be applying this series to my next branch once rc1 is out.",
+        "Looks simple. I'll add it to timers-next, along with a note.",
+        "No need to re-send, I'll fix it up while applying.",
     ],
 )
 def test_taking_it_is_accepting_it(text):
@@ -70,18 +77,57 @@ def test_taking_it_is_accepting_it(text):
         "I applied your patches on the server, without any improvement.",
         "Pushed a WIP branch with what I have.",
         "This can be applied to kvm-next once the first patch is fixed.",
+        "Here is what I am going to do: I'll take the second register out of the patch.",
+        "With this patch applied in mainline, the guest crashes.",
+        "I'll repost mine after the merge window, but I've pushed them here in case anybody wants a look.",
     ],
 )
 def test_a_condition_a_question_or_praise_is_no_taking(text):
     assert after(("Cy Clark", text)) is not State.ACCEPTED
 
 
-def test_the_author_may_give_it_up():
-    state = after(
-        ("Bob Brown", "This breaks migration. The hypervisor must restore the register."),
-        ("Ada Adams", "I see. Please ignore this patch."),
-    )
-    assert state is State.REJECTED
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll be sending a pull request with it, just not today.",
+        "Yes, it has made its way to linux-next already.",
+    ],
+)
+def test_an_author_who_is_the_maintainer_takes_it(text):
+    assert after(("Bob Brown", "Was this merged?"), ("Ada Adams", text)) is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I see. Please ignore this patch.",
+        "I got your point. Discard this patch.",
+        "The exits are rare indeed. I'll drop these patches for now, but thanks for the discussion.",
+        "So we can forget about the approach in this patch.",
+    ],
+)
+def test_the_author_may_give_it_up(text):
+    objection = ("Bob Brown", "This breaks migration. The hypervisor must restore the register.")
+    assert after(objection, ("Ada Adams", text)) is State.REJECTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, but NAK for this.",
+        "Limiting the timer gets a clear NAK from my side.",
+        "So NAK to the patch as it stands.",
+        "I don't think this change is needed.",
+        "I am not keen on merging this without a user.",
+        "I am sorry, I will not pick this one.",
+    ],
+)
+def test_a_refusal_has_many_words(text):
+    assert after(("Bob Brown", text)) is State.REJECTED
+
+
+def test_being_wrong_oneself_is_no_refusal():
+    assert after(("Bob Brown", "No, I was wrong, the register is cleared elsewhere.")) is not State.REJECTED
 
 
 def test_a_refusal_holds_unless_the_author_promises_more():
@@ -116,10 +162,25 @@ def test_what_was_taken_may_be_dropped_by_whoever_took_it():
         "I've done that in v2: https://lists.example.org/2@example.org",
         "No longer needed, see\n[PATCHv2 0/3] KVM: timer: Skip redundant writes",
         "The change for all timers is the better one, and replaces this patch.",
+        "I went ahead with another mask and posted out v3.",
+        "I have rebased and sent the updated patch.",
+        "Sorry, I ended up sending out a v2 before I read this.",
     ],
 )
 def test_a_later_version_named_or_linked_replaces_it(text):
     assert after(("Bob Brown", "Please use a mask here."), ("Ada Adams", text)) is State.SUPERSEDED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rests on two others, [PATCH v6 1/2] vfio: Clean up the release of a device.",
+        "I was waiting for more words before sending v2.",
+        "> list: https://lists.example.org/v3/info/timers",
+    ],
+)
+def test_the_version_of_something_else_does_not_replace_it(text):
+    assert after(("Bob Brown", "Please use a mask here."), ("Ada Adams", text)) is not State.SUPERSEDED
 
 
 def test_what_was_said_of_an_earlier_version_in_the_thread_is_answered_by_the_later():

@@ -17,8 +17,11 @@ _LINK = re.compile(r"https?://\S+")
 _LATER = re.compile(r"\b(?:v|version |PATCH ?v)(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\[[^\]]{0,40}PATCH[^\]\d]{0,40}v(\d{1,2})\b[^\]]{0,20}\]", re.IGNORECASE)
 _APPROVAL = re.compile(r"\s*(?:Reviewed|Acked)-by:", re.IGNORECASE)
+_TITLE = 12  # words of a title that are compared
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
+_POLITE = re.compile(r",?\s+if\s+(?:that|this|it)(?:'s| is)\s+(?:ok|okay|fine|alright|all right)\b[^.!?\n]*", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
 _TAKES = "somebody takes it"
 # Sums below which words are no taking although the rules say so, and from which they are one although no rule does;
@@ -59,6 +62,7 @@ class _Talk:
         ]
         subjects = {m.key: parse(m.mail.subject) for m in scene.thread.voices}
         changes = [m for m in spoken(scene.thread) if scene.kinds[m.key] is not Kind.REPLY]
+        self.titles = [set(re.findall(r"\w+", subjects[m.key].title.lower())[:_TITLE]) for m in changes]
         self.version = max((subjects[m.key].version or 1 for m in changes), default=1)
         self.order = {m.key: n for n, m in enumerate(spoken(scene.thread))}
         newest = [self.order[m.key] for m in changes if (subjects[m.key].version or 1) == self.version]
@@ -168,7 +172,7 @@ def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
         yield State.UNDER_REVIEW, "approval came after the last objection", _settled(talk, stood)
         yield State.UNDER_REVIEW, "all that was asked is answered", _answered(talk, stood)
     yield State.CHANGES_REQUESTED, "an objection stands", stood
-    asked = talk.standing(talk.found(talk.others, lambda u: _says(u, "wants a new version")))
+    asked = talk.standing(talk.found(talk.others, _wants))
     yield State.CHANGES_REQUESTED, "a reviewer asks for a new version", asked
     yield State.CHANGES_REQUESTED, "the author promises a change", changed
     yield State.UNDER_REVIEW, "there are replies, and none of them settles it", talk.others
@@ -218,13 +222,17 @@ def _taken(unit: Unit) -> bool:
         return True
     if unit.author:
         return any(
-            _found("took", s) and not _found("iffy", s) and not _found("denied", s) for s in sentences(unit.text)
+            _found("took", s) and not _found("iffy", s) and not _found("denied", s)
+            for whole in sentences(unit.text)
+            for s in re.split(r",\s+(?=just not\b)", whole)
         )
     return _noted(unit) or any(
         _found("takes", part) and not _found("denied", part)
-        for s in sentences(unit.text)
-        if not _found("iffy", s) and not _found("replaced", s)
-        for part in re.split(r",\s+|\s+-+\s+|\bbut\b", s)
+        for s in sentences(_ASIDE.sub(" ", _POLITE.sub(" ", unit.text[:MOST])))
+        if not _found("replaced", s)
+        for clause in re.split(r"\s+-+\s+|\bbut\b", s)
+        if not _found("iffy", clause)
+        for part in re.split(r",\s+", clause)
     )
 
 
@@ -234,14 +242,19 @@ def _replaced(talk: _Talk, unit: Unit) -> bool:
 
 
 def _reposted(talk: _Talk, unit: Unit) -> bool:
-    """True if the author names a later version by its subject, or gives a link to it: it is on the list."""
-    text = unit.text[:MOST]
-    if any(int(m[1]) > talk.version for m in _SUBJECT.finditer(text)):
+    """True if the author says so of a later version, names it by its subject, or gives a link: it is on the list."""
+    if _says(unit, "posted"):
         return True
-    flat = " ".join(text.split())
-    return any(
-        int(m[1]) > talk.version and re.match(r"[^?]{0,60}?https?://", flat[m.end() :]) for m in _LATER.finditer(flat)
-    )
+    flat = " ".join(_LINK.sub("LINK", unit.text[:MOST]).split())
+    if any(int(m[1]) > talk.version and _titled(talk, flat[m.end() :]) for m in _SUBJECT.finditer(flat)):
+        return True
+    return any(int(m[1]) > talk.version and re.match(r"[^?]{0,60}?LINK", flat[m.end() :]) for m in _LATER.finditer(flat))
+
+
+def _titled(talk: _Talk, text: str) -> bool:
+    """True if TEXT begins with most words of a title in the thread: a title may be polished from version to version."""
+    given = set(re.findall(r"\w+", text.lower())[:_TITLE])
+    return any(2 * len(given & words) >= len(words) for words in talk.titles)
 
 
 def _given_up(talk: _Talk, unit: Unit) -> bool:
@@ -252,6 +265,13 @@ def _given_up(talk: _Talk, unit: Unit) -> bool:
         if _found("gives up whole", s) or (_found("gives up", s) and not talk.on_a_part(unit)):
             return True
     return False
+
+
+def _wants(unit: Unit) -> bool:
+    return any(
+        _found("wants a new version", s) and "?" not in s and not re.search(r"\bno need\b", s, re.IGNORECASE)
+        for s in sentences(unit.text)
+    )
 
 
 def _refuses(unit: Unit) -> bool:
