@@ -21,7 +21,7 @@ _TITLE = 12  # words of a title that are compared
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
-_POLITE = re.compile(r",?\s+if\s+(?:that|this|it)(?:'s| is)\s+(?:ok|okay|fine|alright|all right)\b[^.!?\n]*", re.IGNORECASE)
+_POLITE = re.compile(r",?\s+if\s+(?:that|this|it)(?:'s| is)\s+(?:ok|okay|fine|all ?right)\b[^.!?\n]*", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
 _TAKES = "somebody takes it"
 # Sums below which words are no taking although the rules say so, and from which they are one although no rule does;
@@ -110,7 +110,9 @@ def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequenc
     best = max(told, key=lambda n: (sums[n], n), default=None)
     if best is None:
         return end
-    if end.why[0] == _TAKES and sums[best] < _DENIED and not any(scene.units[n].empty for n in end.decisive):
+    if end.why[0] == _TAKES and sums[best] < _DENIED and not any(
+        scene.units[n].empty or scene.units[n].author for n in end.decisive
+    ):
         return verdict(scene, objections, heed=False)
     if sums[best] >= _READS and not end.decisive and not _weighed(scene.units[best]):
         return Verdict(State.ACCEPTED, (best,), ("its words read like taking the change",))
@@ -248,7 +250,8 @@ def _reposted(talk: _Talk, unit: Unit) -> bool:
     flat = " ".join(_LINK.sub("LINK", unit.text[:MOST]).split())
     if any(int(m[1]) > talk.version and _titled(talk, flat[m.end() :]) for m in _SUBJECT.finditer(flat)):
         return True
-    return any(int(m[1]) > talk.version and re.match(r"[^?]{0,60}?LINK", flat[m.end() :]) for m in _LATER.finditer(flat))
+    later = [m.end() for m in _LATER.finditer(flat) if int(m[1]) > talk.version]
+    return any(re.match(r"[^?]{0,60}?LINK", flat[end:]) for end in later)
 
 
 def _titled(talk: _Talk, text: str) -> bool:
