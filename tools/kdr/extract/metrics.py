@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from kdr.extract.cells import is_rule
 from kdr.extract.opposed import SPAN, opposed
 from kdr.extract.outputs import outputs, timed
 from kdr.extract.prose import Finding, findings, is_log, is_logged, plain
 from kdr.extract.readings import Reading, kept, readings
-from kdr.extract.tables import is_rule, tables
-from kdr.extract.telling import MOST, entries, measured, spread
+from kdr.extract.tables import tables
+from kdr.extract.telling import MOST, Entry, entries, measured, spread
 from kdr.mail.paragraphs import CITABLE, Paragraph, paragraphs
 from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 
@@ -120,7 +121,15 @@ class _Reader:
         results = [r for r in results if r.baseline or not r.weak or r.first in used]
         taken = self.tabled | {n for r in results for n in range(r.first, r.last + 1)}
         taken |= {x.number for x in self.own if outputs(x.text)}
-        found = [m for n in range(len(self.tables)) for m in self.of_table(n)]
+        # A table that only serves as the baseline of a later one is told with that one.
+        tabled = [self.entries(n) for n in range(len(self.tables))]
+        bases = {e.since for told in tabled for e in told}
+        found = [
+            m
+            for n, told in enumerate(tabled)
+            if self.tables[n].first not in bases or any(e.baseline for e in told)
+            for m in self.of_table(n)
+        ]
         found += [self.of_reading(r) for r in self.few([r for r in kept(results) if r.baseline or not r.weak])]
         found += [m for p in self.paragraphs for m in self.of_prose(p, taken)]
         yield from sorted(found, key=lambda m: m.passage.first)
@@ -178,13 +187,16 @@ class _Reader:
         words = " ".join([*around, table.caption or ""])
         return measured(table, bool(self.tables or _RESULTS.search(words))) >= TABLE_ENOUGH
 
+    def entries(self, number: int) -> tuple[Entry, ...]:
+        return entries(self.tables[number], self.tables[max(0, number - MOST) : number])
+
     def of_table(self, number: int) -> Iterator[Metric]:
         """The telling entries of one table; the first carries the table."""
         table = self.tables[number]
         first, last = self.around(table)
         text = "\n".join(self.raw[first - 1 : last])
         conditions = "; ".join(x for x in (table.caption, _condition(text)) if x) or None
-        for n, e in enumerate(entries(table, self.tables[max(0, number - MOST) : number])):
+        for n, e in enumerate(self.entries(number)):
             why = ("a table of results", "set against a baseline") if e.baseline else ("a table of results",)
             yield Metric(
                 passage=self.passage(min(first, e.since or first), last, why),

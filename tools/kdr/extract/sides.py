@@ -20,11 +20,15 @@ _WITHOUT = re.compile(
 _NEW = re.compile(
     r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|series|new|enabled?|trapped|optimi[sz]ed|improved|"
     r"proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
-    r"|(?<!\S)w/(?![o\w])|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
+    r"|(?<!\S)w/(?![o\w])|^\W*w\W*$|^\W*[Nn]ow\b|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
 )
 _BASE = re.compile(
     r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|vendor|next|current|"
     r"bare[- ]?metal|host|plain|default|prev(?:ious)?(?:ly)?)\b)|(?:^|\s)v?\d\.\d+(?:\.\d+)?(?:-rc\d)?\s*$"
+)
+_EXPLICIT = re.compile(
+    r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|base(?:line)?|vanilla|orig(?:inal)?(?:ly)?|old|new|"
+    r"previously|now|mainline|upstream)\b|\bthis (?:patch|series))|(?<!\S)w/(?![o\w])|^w$"
 )
 _WORDS = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
@@ -46,6 +50,11 @@ def side(label: str) -> Side | None:
     if _NEW.search(label):
         return Side.NEW
     return Side.BASE if _BASE.search(label) else None
+
+
+def explicit(label: str) -> bool:
+    """Whether LABEL names the side of a change, rather than how something was set ("SMAP off", "strict=1")."""
+    return side(label) is not None and bool(_EXPLICIT.search(label))
 
 
 def stem(label: str) -> str:

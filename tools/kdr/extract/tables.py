@@ -11,62 +11,41 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from kdr.extract.numbers import NUMBER, TIME
+from kdr.extract.cells import (
+    KNOWN_UNIT,
+    NOTHING,
+    Row,
+    Span,
+    is_barred,
+    is_code,
+    is_figure,
+    is_rule,
+    parted,
+    shape_of,
+    spread_out,
+)
+from kdr.extract.numbers import NUMBER
 from kdr.model import Line, Table, Zone
 
 _CITABLE = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG})
-# Nobody draws wider or longer ones; beyond this it is data.
-_WIDEST = 400
+# Nobody draws longer ones; beyond this it is data.
 _LONGEST = 2_000
 _MOST_COLUMNS = 40
 # How many lines above a table may hold its caption.
 _ABOVE = 30
 # What leaving a column without a header word costs, in characters of distance.
 _EMPTY = 8
-_RULE = re.compile(r"(?=.*[-=_]{3})[-=+|:_*\s]+")
-_KNOWN = (
-    rf"(?:%|{TIME}|[kKMGT]?i?(?:[Bb]ytes|[Bb]its|[Bb])(?:/s(?:ec)?|ps)?|[kKMGmTx]|[kKMm]/m?s|[kKMG]?bps|mbps|"
-    r"[kKMG]?[Hh]z|[kKM]?(?:IOPS|ops|req|calls|exits|pages|faults)(?:/s(?:ec)?)?|cycles|insns?)"
-)
-_UNIT = rf"(?:{_KNOWN}|\s[A-Za-z]{{3,12}})"
-_ONE = rf"[~<>+-]?\s?{NUMBER}\+?(?:[eE][+-]?\d+)?(?:\s?{_UNIT}(?:/[a-z]+)?)?(?!\w)"
-_VALUE = re.compile(
-    rf"\**{_ONE}(?:(?:\s\+/?-\s|\s|-|,\s?|\s?/\s?){_ONE})*\**(?:\s?[(\[][^()\[\]]*[)\]])*(?:\s*\+/?-\s*{_ONE})?"
-)
-_BRACKET = re.compile(r"\s+(?=[(\[])")
-_NOTHING = re.compile(r"-|--|n/?a|NA|N/A|none|\?|")
-_INNER = re.compile(r"\[\s*[^\[\]]*\]|\(\s+[^()]*\)|\+/?-\s+(?=\d)")
+# A label before the first figure of a row whose other cells stand between bars.
+_LABELLED = re.compile(r"(.*[A-Za-z].*?(?::|\s{2}))\s*(\S.*)")
 _WORD = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
-_HEADING_UNIT = re.compile(rf"[(\[]\s*(?:in )?({_KNOWN})\s*[)\]]|(?:,| in)\s({_KNOWN})$|\b([nmuµμ]s)\b")
+_HEADING_UNIT = re.compile(rf"[(\[]\s*(?:in )?({KNOWN_UNIT})\s*[)\]]|(?:,| in)\s({KNOWN_UNIT})$|\b([nmuµμ]s)\b")
 _UNIT_ONLY = re.compile(r"[(\[][a-zA-Z%/µ+]+[)\]]")
-_CELL_UNIT = re.compile(rf"[~<>+-]?\s?{NUMBER}\s?({_KNOWN})")
+_CELL_UNIT = re.compile(rf"[~<>+-]?\s?{NUMBER}\s?({KNOWN_UNIT})")
 _COMMAND = re.compile(r"\s*(?:\$ |# ?\.?/|#\s[a-z_]+ -|cmdline:|\./|[\w.-]+@[\w.-]+:?\S*[#$] )")
 _MAYBE = re.compile(r"(?:\||\s\s|\t)[\s(*]*[~<>+-]?\s?\d")
-_CODE = re.compile(
-    r"0x[0-9a-f]{3}|[;{}]\s*(?:\|?\s*)$|\^\s*$|~~~|->|==|\s=\s|\|\||&&|#define|\[\s*\d+\.\d{3,}\]|^\s*[0-9a-f]{12,}\s|"
-    r"^\s*\d+:\s|\w\(\w*\)\s*[{;]|=[ymn]$|^\s*[-d][rwx-]{9}"
-)
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of a table: its number and text, its cells, and where each begins and ends.  A rule has no cells."""
-
-    number: int
-    text: str
-    cells: tuple[str, ...]
-    spans: tuple[Span, ...]
-
-    @property
-    def is_data(self) -> bool:
-        """Most of what follows the first cell is a number (or nothing)."""
-        rest = [c for c in self.cells[1:] if not _NOTHING.fullmatch(c)]
-        return bool(rest) and sum(map(is_figure, rest)) >= max(1, (len(rest) + 1) // 2)
 
 
 def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
@@ -90,16 +69,6 @@ def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
     return tuple(out)
 
 
-def is_rule(text: str) -> bool:
-    """Whether TEXT only draws a line (``+---+``, ``=====``, ``|----|``)."""
-    return len(text) <= _WIDEST and bool(_RULE.fullmatch(text))
-
-
-def is_figure(cell: str) -> bool:
-    """Whether CELL is a number, or several, with or without units and remarks in brackets."""
-    return len(cell) <= 60 and bool(_VALUE.fullmatch(_BRACKET.sub(" ", cell)))
-
-
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Citable lines without a blank between them; one blank between two rows of as many figures parts nothing."""
     block: list[Line] = []
@@ -116,9 +85,9 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _are_alike(above: str, below: str) -> bool:
-    if _is_barred(above) or _is_barred(below) or _CODE.search(below):
+    if is_barred(above) or is_barred(below) or is_code(below):
         return False
-    a, b = (_row(0, _plain(t), False) for t in (above, below))
+    a, b = (parted(0, spread_out(t), barred=False) for t in (above, below))
     return len(a.cells) == len(b.cells) > 2 and a.is_data and b.is_data
 
 
@@ -130,7 +99,7 @@ def _runs(block: list[Line]) -> Iterator[list[Line]]:
     run: list[Line] = []
     shape = ""
     for line in block:
-        this = _shape(_plain(line.text))
+        this = shape_of(spread_out(line.text))
         if not this and run and shape == "gap" and _is_name(line.text) and not _has_data(run):
             continue
         if not this or {this, shape} == {"gap", "bar"}:
@@ -151,55 +120,18 @@ def _is_name(text: str) -> bool:
 
 
 def _has_data(run: Sequence[Line]) -> bool:
-    return any(_row(x.number, _plain(x.text), False).is_data for x in run)
-
-
-def _shape(text: str) -> str:
-    if len(text) > _WIDEST:
-        return ""
-    if is_rule(text):
-        return "rule"
-    if _CODE.search(text):
-        return ""
-    return "bar" if _is_barred(text) else "gap" if len(_gaps(text)[0]) > 1 else ""
-
-
-def _is_barred(text: str) -> bool:
-    return "|" in text and bool(text.strip(" |")) and bool(re.search(r"\S\s*\|\s*\S|^\s*\|.*\|\s*$", text))
-
-
-def _plain(text: str) -> str:
-    """TEXT with tabs spread out and without the stop that ends a row of figures."""
-    return re.sub(rf"(?<=\d)(\s?{_KNOWN})?[;,.]$", r"\1", text.expandtabs(8).rstrip())
-
-
-def _gaps(text: str) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-    """The cells of a line whose columns are kept apart by two or more blanks, and where they stand."""
-    masked = _INNER.sub(lambda m: re.sub(r"\s", "\0", m[0]), text)
-    found = [m.span() for m in re.finditer(r"\S(?:\S| (?! ))*", masked)]
-    found = [(a, a + len(masked[a:b].rstrip())) for a, b in found]
-    return tuple(text[a:b] for a, b in found), tuple(found)
-
-
-def _row(number: int, text: str, barred: bool) -> _Row:
-    if is_rule(text):
-        return _Row(number, text, (), ())
-    if not barred:
-        return _Row(number, text, *_gaps(text))
-    bars = [-1, *(m.start() for m in re.finditer(r"\|", text)), len(text)]
-    spans = tuple((a + 1, b) for a, b in pairwise(bars))
-    return _Row(number, text, tuple(text[a:b].strip() for a, b in spans), spans)
+    return any(parted(x.number, spread_out(x.text), barred=False).is_data for x in run)
 
 
 def _read(run: list[Line]) -> Table | None:
-    texts = [_plain(line.text) for line in run]
-    barred = any(_is_barred(t) and not is_rule(t) for t in texts[1:])
-    drawn = [(x.number, t) for x, t in zip(run, texts, strict=True) if not barred or is_rule(t) or _is_barred(t)]
-    rows = [_row(number, text, barred) for number, text in drawn]
+    texts = [spread_out(line.text) for line in run]
+    barred = any(is_barred(t) and not is_rule(t) for t in texts[1:])
+    drawn = [(x.number, t) for x, t in zip(run, texts, strict=True) if not barred or is_rule(t) or is_barred(t)]
+    rows = [parted(number, text, barred=barred) for number, text in drawn]
     return _barred_table(rows) if barred else _aligned_table(rows)
 
 
-def _barred_table(rows: list[_Row]) -> Table | None:
+def _barred_table(rows: list[Row]) -> Table | None:
     rows = _unboxed(rows)
     data = [i for i, r in enumerate(rows) if r.is_data]
     if not data:
@@ -219,10 +151,54 @@ def _barred_table(rows: list[_Row]) -> Table | None:
             levels.append(_spread(r, rows, edges, width))
     if not levels and len(body) < 2:
         return None
-    return _table(rows, levels, [r.cells for r in body], "; ".join(titles) or None)
+    levels, cells = _divided(levels, [list(r.cells) for r in body])
+    return _table(rows, levels, cells, "; ".join(titles) or None)
 
 
-def _unboxed(rows: list[_Row]) -> list[_Row]:
+def _divided(levels: list[list[str]], body: list[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
+    """The header LEVELS and the BODY of a table with bars, with cells of their own for what blanks part between bars.
+
+    That is a label and the first figure ("Before: 5.2 us | 7.1 us"), or several figures under one heading.
+    """
+    for j in reversed(range(len(body[0]))):
+        split = [_parts(r[j], first=j == 0) for r in body]
+        sizes = Counter(len(x) for x in split if x)
+        many, n = sizes.most_common(1)[0] if sizes else (1, 0)
+        if many < 2 or n * 2 <= len(body) or any(len(x) > many for x in split):
+            continue
+        levels = [
+            level[:j] + _titles(level[j], many, first=j == 0, lowest=level is levels[-1]) + level[j + 1 :]
+            for level in levels
+        ]
+        body = [r[:j] + (x + [""] * many)[:many] + r[j + 1 :] for r, x in zip(body, split, strict=True)]
+    return levels, body
+
+
+def _parts(cell: str, *, first: bool) -> list[str]:
+    """What blanks part in CELL, if that is figures; in the FIRST of a row a label may stand before them."""
+    if first:
+        m = _LABELLED.fullmatch(cell)
+        return [m[1].strip(), *re.split(r"\s{2,}", m[2])] if m and is_figure(m[2]) else [cell] if cell else []
+    for parts in (cell.split(), re.split(r"\s{2,}", cell)):
+        if all(map(is_figure, parts)):
+            return parts
+    return [cell]
+
+
+def _titles(cell: str, many: int, *, first: bool, lowest: bool) -> list[str]:
+    """The heading CELL over MANY columns: a part for each, or a word if it is the LOWEST; else the whole for all.
+
+    In the FIRST of a row one of them is the column of the labels.
+    """
+    for words in (re.split(r"\s{2,}", cell), cell.split() if lowest else []):
+        if len(words) == many - first:
+            return [""] * first + words
+        if len(words) == many > 1 + first:
+            return words
+    return [""] * first + [cell] * (many - first)
+
+
+def _unboxed(rows: list[Row]) -> list[Row]:
     """The ROWS without the empty cells that a box's outer bars make, where the rows of figures have such bars."""
     data = [r for r in rows if any(map(is_figure, r.cells))]
     left = sum(r.text.lstrip().startswith("|") for r in data) * 2 > len(data)
@@ -240,7 +216,7 @@ def _marks(rule: str) -> list[int]:
     return [m.start() for m in re.finditer(r"[+|]", rule)]
 
 
-def _spread(row: _Row, rows: list[_Row], edges: list[int], width: int) -> list[str]:
+def _spread(row: Row, rows: list[Row], edges: list[int], width: int) -> list[str]:
     """The header cells of ROW, one for each of the WIDTH columns: a cell that spans several names each of them.
 
     EDGES are those of the most finely divided rule; a rule with as many parts as ROW tells what each part spans.
@@ -263,7 +239,7 @@ def _spread(row: _Row, rows: list[_Row], edges: list[int], width: int) -> list[s
     return out
 
 
-def _aligned_table(rows: list[_Row]) -> Table | None:
+def _aligned_table(rows: list[Row]) -> Table | None:
     data = [i for i, r in enumerate(rows) if r.is_data]
     if not data:
         return None
@@ -285,9 +261,9 @@ def _aligned_table(rows: list[_Row]) -> Table | None:
     return _table([r for r in rows if r.number >= start], levels, body, title)
 
 
-def _header(above: list[_Row]) -> list[_Row]:
+def _header(above: list[Row]) -> list[Row]:
     """The header lines right ABOVE the first row of figures: lines of several cells, or one line over a rule."""
-    out: list[_Row] = []
+    out: list[Row] = []
     ruled = bool(above) and not above[-1].cells
     for row in reversed(above):
         if not row.cells:
@@ -300,7 +276,7 @@ def _header(above: list[_Row]) -> list[_Row]:
     return out[-3:]
 
 
-def _placed(row: _Row, columns: list[Span]) -> tuple[str, ...]:
+def _placed(row: Row, columns: list[Span]) -> tuple[str, ...]:
     """The cells of ROW by column: one by one where none is missing, else each where it overlaps or stands nearest."""
     if len(row.cells) == len(columns):
         return row.cells
@@ -316,7 +292,7 @@ def _overlap(a: Span, b: Span) -> int:
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
 
 
-def _named(row: _Row, columns: list[Span]) -> list[str]:
+def _named(row: Row, columns: list[Span]) -> list[str]:
     """The header ROW by column; where its words stand one blank apart, each word goes to the column below it."""
     n = len(row.cells)
     if n == len(columns):
@@ -349,7 +325,7 @@ def _in_order(words: list[tuple[str, Span]], columns: list[Span]) -> list[str]:
     return [" ".join(w for (w, _), j in zip(words, where, strict=True) if j == n) for n in range(len(columns))]
 
 
-def _table(rows: list[_Row], levels: list[list[str]], body: Sequence[Sequence[str]], title: str | None) -> Table | None:
+def _table(rows: list[Row], levels: list[list[str]], body: Sequence[Sequence[str]], title: str | None) -> Table | None:
     width = len(body[0])
     if not 2 <= width <= _MOST_COLUMNS:
         return None
@@ -375,7 +351,7 @@ def _name(parts: list[str]) -> str:
 def _unit(name: str, cells: list[str]) -> str | None:
     if m := _HEADING_UNIT.search(name):
         return m[1] or m[2] or m[3]
-    found = {m[1] if (m := _CELL_UNIT.fullmatch(c)) else None for c in cells if not _NOTHING.fullmatch(c)}
+    found = {m[1] if (m := _CELL_UNIT.fullmatch(c)) else None for c in cells if not NOTHING.fullmatch(c)}
     return found.pop() if len(found) == 1 else None
 
 

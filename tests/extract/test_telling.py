@@ -1,0 +1,147 @@
+"""What a reader of a draft is told of a table: each figure beside the one it is to be held against."""
+
+import pytest
+
+from kdr.extract.tables import tables
+from kdr.extract.telling import entries
+from kdr.mail.zones import zoned
+
+Told = list[tuple[str, str | None, str]]
+
+
+def told(text: str) -> Told:
+    found = tables(zoned(text.strip("\n") + "\n"))
+    return [(e.what, e.baseline, e.value) for n, t in enumerate(found) for e in entries(t, found[:n])]
+
+
+def test_before_and_after_in_rows_are_paired_column_by_column() -> None:
+    assert told("""
+            |  lazy=0   |  lazy=1
+     Before |  70511pps | 40612pps
+     After  | 110233pps | 74210pps
+""") == [("lazy=0", "70511pps", "110233pps"), ("lazy=1", "40612pps", "74210pps")]
+
+
+def test_labels_before_the_first_bar() -> None:
+    assert told("""
+        guard on | guard off
+Before: 5.3Mpps  | 7.2Mpps
+After:  6.5Mpps  | 8.3Mpps
+""") == [("guard on", "5.3Mpps", "6.5Mpps"), ("guard off", "7.2Mpps", "8.3Mpps")]
+
+
+def test_runs_side_by_side_with_w_and_without() -> None:
+    assert told("""
+      run-1       run-2      run-3
+w/o  1708.1      1637.1     1630.1
+w    1766.0      1752.3     1861.7
+""") == [("run-1", "1708.1", "1766.0"), ("run-2", "1637.1", "1752.3"), ("run-3", "1630.1", "1861.7")]
+
+
+def test_output_of_time_in_two_columns() -> None:
+    assert told("\t\tw/o\t\tw/\n\treal\t0m13.460s\t0m11.771s\n\tuser\t0m0.248s\t0m0.279s\n") == [
+        ("real", "0m13.460s", "0m11.771s"),
+        ("user", "0m0.248s", "0m0.279s"),
+    ]
+
+
+def test_several_figures_under_one_heading_between_bars() -> None:
+    assert told("""
+Data |  plain C     |  vector
+size |  enc   dec   |  enc   dec
+-----+--------------+------------
+1k   | 945ns  925ns | 230ns  207ns
+4k   | 36us   33us  | 1070ns 1054ns
+""") == [
+        ("vector / enc against plain C, Data / size 1k", "945ns", "230ns"),
+        ("vector / enc against plain C, Data / size 4k", "36us", "1070ns"),
+        ("vector / dec against plain C, Data / size 1k", "925ns", "207ns"),
+        ("vector / dec against plain C, Data / size 4k", "33us", "1054ns"),
+    ]
+
+
+def test_groups_that_are_sizes_or_directions_are_not_set_against_each_other() -> None:
+    for one, two in (("4k blocks", "64k blocks"), ("read", "write")):
+        found = told(f"""
+threads |  {one}     |  {two}
+        |  cold   hot     |  cold   hot
+--------+-----------------+------------
+1       | 945ns  925ns    | 230ns  207ns
+4       | 36us   33us     | 1070ns 1054ns
+""")
+        assert found
+        assert not any(base for _, base, _ in found)
+
+
+def test_rows_of_two_ways_to_do_one_thing() -> None:
+    assert told("""
+               guest cpu |  host cpu |          | PPS
+----------------------------------------------------
+sent by copy:     90%    |   100%    |          |  318967
+sent by loan:     100%   |   30%     |   33%    | 1192064
+got by copy:      100%   |   68%     |   100%   |  692288
+got by loan:      100%   |   33%     |   43%    |  771670
+""") == [
+        ("guest cpu, sent by", "90%", "100%"),
+        ("host cpu, sent by", "100%", "30%"),
+        ("PPS, sent by", "318967", "1192064"),
+        ("host cpu, got by", "68%", "33%"),
+        ("got by", "100%", "43%"),
+        ("PPS, got by", "692288", "771670"),
+    ]
+
+
+def test_rows_of_several_sizes_each_before_and_after() -> None:
+    assert told("""
+test           latency   calls
+4 CPUs before  5.1 us    10.5
+4 CPUs after   4.1 us     9.5
+8 CPUs before  7.1 us    20.5
+8 CPUs after   6.1 us    19.5
+""") == [
+        ("latency, 4 CPUs", "5.1 us", "4.1 us"),
+        ("calls, 4 CPUs", "10.5", "9.5"),
+        ("latency, 8 CPUs", "7.1 us", "6.1 us"),
+        ("calls, 8 CPUs", "20.5", "19.5"),
+    ]
+
+
+def test_two_rows_of_methods_that_the_words_above_compare() -> None:
+    assert told("""
+We compare both ways of locking on my board:
+
+one core  |without delay| 200ns delay|
+--------------------------------------
+static    | 55294942    | 3937156    |
+--------------------------------------
+runtime   | 54706282    | 3918188    |
+""") == [("without delay", "55294942", "54706282"), ("200ns delay", "3937156", "3918188")]
+
+
+def test_the_same_list_previously_and_now() -> None:
+    found = told("Previously:\nstop\t0.0221s\nmove\t0.4405s\n\nNow:\nstop\t0.0320s\nmove\t0.0221s\n")
+    assert found[2:] == [("stop", "0.0221s", "0.0320s"), ("move", "0.4405s", "0.0221s")]
+
+
+def test_two_tables_tell_twelve_rows_the_most_changed_first_of_all() -> None:
+    sizes = [2**n for n in range(10)]
+    rows = "\n".join(f"{n}K  {n}.503 us  {n}.511 us" for n in sizes)
+    late = "\n".join(f"{n}K  {n}.504 us  0.{n:04} us" for n in sizes)
+    found = told(f"Before:\n\nsize  map  unmap\n{rows}\n\nAfter:\n\nsize  map  unmap\n{late}\n")
+    pairs = [(a, b) for _, a, b in found if a]
+    assert len(pairs) == 12
+    assert {f"0.{n:04} us" for n in sizes} <= {b for _, b in pairs}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phase   time\nboot    5.5s\nstop    3.5s\n",
+        "| test | us |\n|------|----|\n| map | 1.5 |\n| unmap | 2.5 |\n",
+        "| test | 1 CPU | 2 CPUs |\n|------|----|---|\n| first | 1.5 | 2.5 |\n| second | 2.5 | 3.5 |\n",
+    ],
+)
+def test_rows_of_different_things_are_not_set_against_each_other(text: str) -> None:
+    found = told(text)
+    assert found
+    assert not any(base for _, base, _ in found)

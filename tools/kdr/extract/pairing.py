@@ -1,0 +1,175 @@
+"""Which columns or rows of a table stand against each other: before and after, without and with, this way and that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from kdr.extract.columns import Columns
+from kdr.extract.sides import TWO_THINGS, Side, explicit, extends, side, stem
+from kdr.model import Table
+
+# More groups of columns are no ways to do one thing.
+_GROUPS = 4
+_NUMBERS = re.compile(r"\d+")
+# "sent by A": one thing, and who or what does it.
+_WAY = re.compile(r"(?P<thing>\w.*\s(?:by|via|using|through))\s(?P<way>\S.*)")
+_COMPARED = re.compile(
+    r"\bcompar\w+|\b(?:vs\.?|versus)(?!\w)|\btwo (?:methods|ways|approaches|variants|versions)\b", re.IGNORECASE
+)
+
+
+def column_pairs(table: Table, kinds: Columns) -> list[tuple[int, int]]:
+    """Pairs of columns (baseline, value) of TABLE, of one group of KINDS, that are the sides of a comparison."""
+    named = tuple(j for j in kinds.measures if table.columns[j]) or kinds.measures
+    stems = list(_by_stem(table, named))
+    if len(stems) > 1:
+        return stems
+    shared = len(named) > 1 and len({_lower(table, j) for j in named}) == 1
+    leaf = {j: table.columns[j].partition(" / ")[0] if shared else table.columns[j].rpartition(" / ")[2] for j in named}
+    groups: dict[str, list[int]] = {}
+    for j in named:
+        groups.setdefault("" if shared else table.columns[j].rpartition(" / ")[0], []).append(j)
+    out: list[tuple[int, int]] = []
+    for group in groups.values():
+        base = _base(group, leaf, changes=bool(kinds.changes))
+        if base is not None and (len(group) == 2 or _is_sided(group, leaf)):
+            out += [(base, j) for j in group if j != base and _have_one_unit(table, base, j)]
+    return out or stems or list(_by_group(table, named))
+
+
+def _by_group(table: Table, named: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Columns of one name in groups that are ways to do one thing ("generic / enc", "library / enc"), all with all.
+
+    The last is most often the new one: it comes first, against each of the others.  Groups of which numbers tell apart
+    are sizes of one thing, and others measure two things ("read", "write").
+    """
+    groups: dict[str, dict[str, int]] = {}
+    for j in named:
+        head, _, leaf = table.columns[j].partition(" / ")
+        groups.setdefault(head, {})[leaf] = j
+    leaves = [tuple(g) for g in groups.values()]
+    alike = len(set(leaves)) == 1 and len(leaves[0]) > 1 and len({_NUMBERS.sub("", h) for h in groups}) == len(groups)
+    if not (2 <= len(groups) <= _GROUPS and alike) or any(TWO_THINGS.search(h) for h in groups):
+        return
+    *first, last = groups.values()
+    for one, two in (*((g, last) for g in first), *combinations(first, 2)):
+        yield from ((one[leaf], two[leaf]) for leaf in leaves[0] if _have_one_unit(table, one[leaf], two[leaf]))
+
+
+def _lower(table: Table, j: int) -> str:
+    return table.columns[j].partition(" / ")[2]
+
+
+def _base(group: list[int], leaf: dict[int, str], *, changes: bool) -> int | None:
+    """Which column of a GROUP is the baseline; None where the columns are no two sides of one thing."""
+    if len(group) < 2:
+        return None
+    if _are_settings([leaf[j] for j in group]):
+        return None
+    sides = {j: side(leaf[j]) for j in group}
+    if based := [j for j in group if sides[j] is Side.BASE]:
+        return based[0]
+    if any(s is Side.NEW for s in sides.values()):
+        return next((j for j in group if sides[j] is None), group[0])
+    if len(group) != 2:
+        return None
+    if len({re.sub(r"\d+", "", leaf[j]) for j in group}) == 1 and any(leaf.values()):
+        # Two versions of one thing: the older is what the newer is held against.
+        return min(group, key=lambda j: [int(x) for x in re.findall(r"\d+", leaf[j])])
+    one, two = (set(re.findall(r"[a-z]{3,}", leaf[j].lower())) for j in group)
+    if one & two and one != two and not any(TWO_THINGS.search(leaf[j]) for j in group):
+        return group[0]
+    return group[0] if changes else None
+
+
+def _is_sided(group: list[int], leaf: dict[int, str]) -> bool:
+    return any(side(leaf[j]) is not None or extends(leaf[j], leaf[group[0]]) for j in group)
+
+
+def _by_stem(table: Table, group: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Columns of one name but for the side ("Time-", "Time+")."""
+    for a in group:
+        for b in group:
+            names = table.columns[a], table.columns[b]
+            opposed = side(names[0]) is Side.BASE and side(names[1]) is Side.NEW
+            if opposed and stem(names[0]) == stem(names[1]):
+                yield a, b
+
+
+def _have_one_unit(table: Table, a: int, b: int) -> bool:
+    one, two = table.units[a], table.units[b]
+    # Where units stand in the cells, bare numbers beside them count something else.
+    bare = [not any(re.search(r"\d\s?[a-zA-Zµ%]", r[j]) for r in table.rows) for j in (a, b)]
+    return one == two or (None in (one, two) and bare[0] is bare[1])
+
+
+def _are_settings(names: Sequence[str]) -> bool:
+    """Whether NAMES are no and some of one thing ("without delay", "200ns delay"): how the test was set up."""
+    stems = [stem(x) for x in names]
+    return any(a and b != a and re.fullmatch(rf"\d\w*\s{re.escape(a)}", b) for a in stems for b in stems)
+
+
+def row_pairs(table: Table, kinds: Columns) -> list[tuple[int, int]]:
+    """Pairs of rows (baseline, value) of TABLE that are the sides of a comparison by their labels.
+
+    Rows of one label but for the side come first ("4 CPUs before", "4 CPUs after"), then one row without the change and
+    all with it, then rows of two ways to do one thing ("sent by A", "sent by B").
+    """
+    labels = row_labels(table, kinds)
+    bases = [i for i, x in enumerate(labels) if side(x) is Side.BASE]
+    news = [i for i, x in enumerate(labels) if side(x) is Side.NEW]
+    alike = [(b, n) for n in news for b in bases if stem(labels[b]) == stem(labels[n])]
+    alike = [p for k, p in enumerate(alike) if p[1] not in {n for _, n in alike[:k]}]
+    if len(alike) > 1 or (alike and len(bases) == 1):
+        return alike
+    if bases:
+        late = news or [i for i, x in enumerate(labels) if extends(x, labels[bases[0]])]
+        return [(bases[0], i) for i in (late if len(bases) == 1 else late[:1])]
+    return _contending_rows(table, labels)
+
+
+def _contending_rows(table: Table, labels: Sequence[str]) -> list[tuple[int, int]]:
+    """Rows that are two ways to do one thing: by their LABELS, or by what the words above TABLE say of its only two."""
+    groups: dict[str, list[int]] = {}
+    for i, x in enumerate(labels):
+        m = _WAY.fullmatch(x)
+        if m is None or _NUMBERS.search(m["way"]) or TWO_THINGS.search(m["way"]):
+            break
+        groups.setdefault(m["thing"], []).append(i)
+    else:
+        if groups and all(len(g) == 2 for g in groups.values()):
+            return [(a, b) for a, b in groups.values()]
+    compared = len(labels) == 2 and bool(_COMPARED.search(table.caption or ""))
+    named = not any(TWO_THINGS.search(x) or _NUMBERS.search(x) for x in labels)
+    return [(0, 1)] if compared and named else []
+
+
+def is_by_rows(table: Table, kinds: Columns, across: Sequence[tuple[int, int]]) -> bool:
+    """Whether the rows of TABLE, not its columns, are the sides: before and after, or ways to do a thing.
+
+    The columns ACROSS then only differ in how the test was set up.
+    """
+    down = row_pairs(table, kinds)
+    labels = row_labels(table, kinds)
+    plain = all(explicit(labels[a]) and explicit(labels[b]) for a, b in down)
+    ways = all(_WAY.fullmatch(x) for x in labels)
+    return (
+        bool(down)
+        and (plain or ways)
+        and not any(explicit(table.columns[a]) or explicit(table.columns[b]) for a, b in across)
+    )
+
+
+def row_labels(table: Table, kinds: Columns) -> list[str]:
+    """What each row of TABLE is called by the label columns of KINDS; a blank cell repeats the one above it."""
+    out: list[str] = []
+    above: dict[int, str] = {}
+    for r in table.rows:
+        named = [j for j in kinds.labels if r[j]]
+        for j in named:
+            above[j] = r[j]
+        carried = [r[j] or above.get(j, "") for j in kinds.labels if r[j] or any(k > j for k in named)]
+        out.append(" ".join(carried) or r[0])
+    return out
