@@ -60,6 +60,8 @@ def after(*replies: tuple[str, str]) -> State:
         "I will be applying this series to my next branch once rc1 is out.",
         "Looks simple. I'll add it to timers-next, along with a note.",
         "No need to re-send, I'll fix it up while applying.",
+        "I can drop the stray line when applying.",
+        "Now in timers/next, thanks!",
     ],
 )
 def test_taking_it_is_accepting_it(text):
@@ -79,6 +81,10 @@ def test_taking_it_is_accepting_it(text):
         "This can be applied to kvm-next once the first patch is fixed.",
         "Here is what I am going to do: I'll take the second register out of the patch.",
         "With this patch applied in mainline, the guest crashes.",
+        "With that fixed, I'll queue it.",
+        "I've applied this locally and will give it some testing.",
+        "I don't plan to take this for 6.10.",
+        "I need an ack from Dee before I can queue this.",
         "I'll repost mine after the merge window, but I've pushed them here in case anybody wants a look.",
     ],
 )
@@ -114,7 +120,10 @@ def test_the_author_may_give_it_up(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "NAK.",
         "Sorry, but NAK for this.",
+        "There is no way we're merging this.",
+        "So that's a no from me.",
         "Limiting the timer gets a clear NAK from my side.",
         "So NAK to the patch as it stands.",
         "I don't think this change is needed.",

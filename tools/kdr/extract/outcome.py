@@ -26,7 +26,7 @@ _SHORT = 40  # words of a mail that only agrees
 _TAKES = "somebody takes it"
 # Sums below which words are no taking although the rules say so, and from which they are one although no rule does;
 # both chosen on threads whose texts were unknown when the rules were written.
-_DENIED, _READS = -250, -200
+_DENIED, _READS = -250, -175
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
 
@@ -44,12 +44,7 @@ class _Talk:
 
     def __init__(self, scene: Scene) -> None:
         self.scene, self.units = scene, scene.units
-        # "Thanks, applied." and "Merged!" read like a greeting, and are the shortest way to take a change.
-        told = [
-            n
-            for n, u in enumerate(scene.units)
-            if u.kind is Kind.REPLY and (not u.empty or (not u.author and _says(u, "takes")))
-        ]
+        told = [n for n, u in enumerate(scene.units) if u.kind is Kind.REPLY and _tells(u)]
         self.robots = [n for n in told if bot(self.units[n].message.mail.author)]
         self.replies = [n for n in told if not bot(self.units[n].message.mail.author)]
         self.others = [n for n in self.replies if not self.units[n].author]
@@ -99,6 +94,13 @@ class _Talk:
         )
 
 
+def _tells(unit: Unit) -> bool:
+    """True if UNIT says anything; "Merged!" and "NAK." look like a greeting, and are the shortest words that decide."""
+    if unit.empty:
+        return not unit.author and (_says(unit, "takes") or _found("nak", unit.text[:MOST]))
+    return True
+
+
 def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequence[int]) -> Verdict:
     """The verdict on SCENE, where SUMS say how much each unit reads like words of taking the change.
 
@@ -120,9 +122,9 @@ def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequenc
 
 
 def _weighed(unit: Unit) -> bool:
-    """True if the rules know the words of UNIT, and did not find that it takes the change."""
+    """True if the rules know words of UNIT, and did not find that it takes the change."""
     text = " ".join(unit.text[:MOST].split())
-    return bot(unit.message.mail.author) or _found("iffy", text) or _found("takes", text)
+    return bot(unit.message.mail.author) or any(_found(x, text) for x in ("iffy", "takes", "denied"))
 
 
 def verdict(scene: Scene, objections: Collection[tuple[int, Fate]], *, heed: bool = True) -> Verdict:
