@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kdr.extract.readings import Reading
-from kdr.extract.sides import TWO_THINGS, Side, side, stem
+from kdr.extract.sides import TWO_THINGS, Side, explicit, side, stem
 from kdr.model import Line
 
 # How many lines the two runs that are set against each other may be apart.
@@ -26,6 +26,9 @@ _OPENS = ("- ", "$ ", "# ", "./")
 # How many lines above a run may name its side.
 _ABOVE = 6
 _LONGEST = 110
+_COMPARED = re.compile(
+    r"\b(?:compar\w+|vs\.?|versus|than|over|instead of|rather than|outperform\w*|prefer\w*)(?!\w)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +61,48 @@ def opposed(found: Sequence[Reading], lines: Sequence[Line]) -> tuple[Reading, .
             family.append(run)
     for family in families:
         sided = {r.side for r in family} >= {Side.BASE, Side.NEW}
-        listed = [] if sided else [_listed(out, run) for run in family]
+        listed = [] if sided else [_listed(out, run, lines) for run in family]
         if all(listed) and listed:
             continue
         if len(family) > 1 and (sided or len(family) <= _RUNS):
             for base, run in _against(family, sided=sided):
                 _oppose(out, base, run)
-    return tuple(out)
+    return tuple(sorted(out, key=lambda r: r.first))
 
 
-def _listed(out: list[Reading], run: _Run) -> bool:
+def _listed(out: list[Reading], run: _Run, lines: Sequence[Line]) -> bool:
     """Sets the results of RUN against one of them, if they are variants of one thing told line by line."""
     mine = [out[n] for n in run.readings]
     alike = {(r.value.kind, r.value.unit) for r in mine}
     close = all(b.first - a.last == 1 for a, b in pairwise(mine))
     if not 2 <= len(mine) <= _VARIANTS or len(alike) > 1 or not close or any(r.weak for r in mine):
         return False
-    base = next((r for r in mine if r.side is Side.BASE), None)
-    if base is None and _are_variants([r.label for r in mine]):
+    bases = [r for r in mine if r.side is Side.BASE]
+    base = next((r for r in bases if explicit(r.label)), bases[0] if bases else None)
+    labels = [r.label for r in mine]
+    if base is None and (_are_variants(labels) or _are_compared(labels, mine[0].first, lines)):
         base = mine[0]
     if base is None:
         return False
     for n, r in zip(run.readings, mine, strict=True):
-        if r.first > base.first and r.value.text != base.value.text:
+        other = r.first > base.first or (explicit(base.label) and r not in bases)
+        if other and r is not base and r.value.text != base.value.text:
             out[n] = replace(r, baseline=base.value.text, since=base.first)
+            if r.side is None:
+                out += [replace(out[n], baseline=b.value.text, since=b.first) for b in bases if b is not base]
     return True
+
+
+def _are_compared(labels: Sequence[str], first: int, lines: Sequence[Line]) -> bool:
+    """Whether a sentence above the line FIRST compares the only two of LABELS ("summary data comparing A and B")."""
+    if len(labels) != 2 or any(TWO_THINGS.search(x) for x in labels):
+        return False
+    above = " ".join(x.text.strip() for x in lines if x.number < first)
+    names = [re.compile(rf"(?<!\w){re.escape(x.strip())}(?!\w)") for x in labels]
+    return any(
+        _COMPARED.search(sentence) and all(name.search(sentence) for name in names)
+        for sentence in re.split(r"(?<=[.!?:])\s+", above)
+    )
 
 
 def _are_variants(labels: Sequence[str]) -> bool:
@@ -161,7 +181,14 @@ def _runs(found: Sequence[Reading], places: Sequence[int], lines: Sequence[Line]
 def _is_parted(last: int, first: int, texts: dict[int, str], results: set[int]) -> bool:
     """Whether words stand between the lines LAST and FIRST: a heading, a command, a sentence."""
     between = [texts[n] for n in range(last + 1, first) if n not in results and texts.get(n, "").strip()]
-    return first - last > _APART or any(t.rstrip().endswith(":") or t.lstrip()[:2] in _OPENS for t in between)
+    return first - last > _APART or any(
+        t.rstrip().endswith(":") or t.lstrip()[:2] in _OPENS or _is_side(t.strip()) for t in between
+    )
+
+
+def _is_side(text: str) -> bool:
+    """Whether TEXT does no more than name a side ("w/o", "After")."""
+    return len(text) <= _LONGEST and side(text) is not None and not stem(text) and text[0].isalpha()
 
 
 def _side_above(first: int, after: int, texts: dict[int, str]) -> Side | None:

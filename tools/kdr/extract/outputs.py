@@ -26,6 +26,12 @@ _LOGGED = re.compile(
     rf"(?P<label>[^|{{}};]*?\S(?:\sin|\stook|\stakes?|\s\w*time|\safter|\swait|\sdelay(?:ed)?|:|=)\s?\s?)(?P<value>{NUMBER}\s?"
     rf"(?:{TIME}|cycles|times))(?:\s(?:CPU|total))?\.?\s*"
 )
+# "time = 6000" after a time stamp: one of the samples that a line put into the code for measuring prints.
+_SAMPLED = re.compile(
+    r"(?P<label>[^|{};=]*?\b(?:time|latency|cycles|delta|duration|elapsed|took|cost|ticks|[nu]secs?))\s?[:=]?\s"
+    r"(?P<value>\d{2,})\s*",
+    re.IGNORECASE,
+)
 _UNTIMELY = re.compile(r"stuck|time-?out|timed out|_ns\b|stall|calibrat|skipped|period|resolution|wraps", re.IGNORECASE)
 
 
@@ -76,11 +82,16 @@ def outputs(text: str) -> tuple[Output, ...]:
 
 
 def timed(text: str) -> Output | None:
-    """The duration that a line of a log tells ("node 2 deferred pages initialised in 210ms"), if it is its point."""
+    """The duration that a line of a log tells ("node 2 deferred pages initialised in 210ms"), if it is its point.
+
+    One without a unit tells something only against another's.
+    """
     plain = unstamped(text) if len(text) <= _LONGEST else None
-    m = _LOGGED.fullmatch(plain) if plain else None
+    m = (_LOGGED.fullmatch(plain) or _SAMPLED.fullmatch(plain)) if plain else None
     if m is None or _UNTIMELY.search(m["label"]):
         return None
+    if m["value"].isdigit():
+        return Output(m["label"].strip(), quantity(m["value"]), weak=True)
     return Output(m["label"].strip(" :="), quantity(m["value"], Kind.TIME))
 
 
@@ -159,6 +170,32 @@ def _clocked(m: re.Match[str]) -> Iterator[Output]:
     yield Output(f"{name} time", quantity(m["value"], Kind.TIME, "s"), 3 if name == "real" else 1, weak=name != "real")
 
 
+def _used(m: re.Match[str]) -> Iterator[Output]:
+    """The line of GNU time: what passed on the clock, then the processor's time."""
+    yield Output("elapsed time", quantity(m["value"], Kind.TIME), 3)
+    yield Output("user time", quantity(m["user"], Kind.TIME, "s"), 1, weak=True)
+    yield Output("sys time", quantity(m["sys"], Kind.TIME, "s"), 1, weak=True)
+
+
+def _answered(m: re.Match[str]) -> Iterator[Output]:
+    """A line of redis-benchmark: requests per second, and the latency that half of them had at most."""
+    yield Output(f"{m['label']} requests", quantity(m["value"], Kind.RATE, "requests per second"), 3)
+    yield Output(f"{m['label']} latency {m['part']}", quantity(m["latency"], Kind.TIME), 2)
+
+
+def _indexed(m: re.Match[str]) -> Iterator[Output]:
+    """A row of UnixBench's indices: ten times the result divided by that of a machine of old."""
+    base, result, index = (float(m[x]) for x in ("base", "result", "value"))
+    if base and abs(10 * result / base - index) <= 0.1 + index / 1000:
+        yield Output(f"index of {' '.join(m['label'].split())}", quantity(m["value"]), 2)
+
+
+def _laid_out(m: re.Match[str]) -> Iterator[Output]:
+    """The summary of pahole; as many members are the same structure laid out in another way."""
+    name = f"size of the structure of {m['members']} members"
+    yield Output(name, quantity(m["value"], Kind.SIZE, "bytes"), 4, weak=True)
+
+
 def _bucket(m: re.Match[str]) -> Iterator[Output]:
     count = value_of(m["count"])
     if count:
@@ -185,6 +222,27 @@ def _of(pattern: str) -> re.Pattern[str]:
 
 _Reader = Callable[[re.Match[str]], Iterator[Output]]
 _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (
+        _of(rf"(?P<user>{NUMBER})user\s+(?P<sys>{NUMBER})system\s+(?P<value>[\d:]+(?:\.\d+)?)elapsed\b.*"),
+        _used,
+    ),
+    (
+        _of(
+            rf"(?P<label>[\w ()]+): (?P<value>{NUMBER} requests per second), "
+            rf"(?P<part>p\d+)=(?P<latency>{NUMBER} msec)\b.*"
+        ),
+        _answered,
+    ),
+    (
+        _of(r"(?P<label>[A-Z]\S*(?:\s\S+)*)\s{2,}(?P<base>\d+\.\d)\s+(?P<result>\d+\.\d)\s+(?P<value>\d+\.\d)"),
+        _indexed,
+    ),
+    (_of(r"(?P<label>System Benchmarks Index Score).*?\s(?P<value>\d+\.\d)"), _labelled),
+    (
+        _of(rf"(?P<label>[A-Z]\S*(?:\s\S+)*)\s{{2,}}(?P<value>{NUMBER} (?:lpm|lps|MWIPS|KBps))\s+\({NUMBER} s,.*"),
+        _labelled,
+    ),
+    (_of(r"/\* size: (?P<value>\d+), cachelines: \d+, members: (?P<members>\d+) \*/"), _laid_out),
     (
         _of(
             rf"(?P<value>{NUMBER})\s+(?:(?P<unit>msec|ns|MiB|KiB|Joules)\s+)?(?P<label>{_COUNTER})(?::[a-zA-Z]+)?"

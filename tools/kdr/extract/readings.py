@@ -119,7 +119,9 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
             found = [Reading(line.number, line.number, command, heading, value, None, weak=True)]
         command = line.text.strip() if _COMMAND.match(line.text) else ""
         expecting = bool(_EXPECTING.search(line.text)) or (expecting and bool(found))
-        if found:
+        if found and out and _is_sample(found[0], out[-1]):
+            out[-1] = replace(out[-1], last=line.number)
+        elif found:
             out.extend(_against(r, last) for r in found)
         elif out and line.number == out[-1].last + 1 and _MORE.match(line.text):
             share = next((q.text for q in quantities(line.text) if q.kind is Kind.PERCENT), None)
@@ -127,6 +129,12 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
         elif (m := _HEADING.fullmatch(line.text)) and side(m["label"] or m["short"]):
             heading = m["label"] or m["short"]
     return tuple(_shares(out))
+
+
+def _is_sample(r: Reading, above: Reading) -> bool:
+    """Whether R is one more sample of what the line ABOVE it told one of, as a log lists them: one tells of all."""
+    alike = (r.label, r.heading, r.value.unit) == (above.label, above.heading, above.value.unit)
+    return alike and r.weak and above.weak and r.value.kind is Kind.BARE and r.first - above.last == 1
 
 
 def kept(found: Sequence[Reading]) -> tuple[Reading, ...]:

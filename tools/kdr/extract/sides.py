@@ -33,7 +33,7 @@ _EXPLICIT = re.compile(
 _WORDS = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
     r"orig(?:inal)?|old|new|native|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
-    r"(?<!\S)w/|\bNO(?=[A-Z])|[-+=]"
+    r"(?<!\S)w/|^w$|\bNO(?=[A-Z])|[-+=]"
 )
 # Names of things that differ by more than how something is done: they are no two sides.
 TWO_THINGS = re.compile(

@@ -160,12 +160,14 @@ def _divided(levels: list[list[str]], body: list[list[str]]) -> tuple[list[list[
 
     That is a label and the first figure ("Before: 5.2 us | 7.1 us"), or several figures under one heading.
     """
+    parts = 1
     for j in reversed(range(len(body[0]))):
         split = [_parts(r[j], first=j == 0) for r in body]
-        sizes = Counter(len(x) for x in split if x)
-        many, n = sizes.most_common(1)[0] if sizes else (1, 0)
-        if many < 2 or n * 2 <= len(body) or any(len(x) > many for x in split):
+        sizes = {len(x) for x in split if x}
+        many = max(sizes, default=1)
+        if many < 2 or len(sizes) > 1 or (j == 0 and many != parts + 1):
             continue
+        parts = many
         levels = [
             level[:j] + _titles(level[j], many, first=j == 0, lowest=level is levels[-1]) + level[j + 1 :]
             for level in levels

@@ -110,8 +110,17 @@ def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Itera
                 told = [row[c] for c in kinds.changes if row[c]]
                 change = told[min(len(told) - 1, n)] if told else None
                 what = _what(table, kinds, b, row, against=a)
-                yield i, seen[leaf], Entry(what, row[a], row[b], change, _unit(table, b, row))
+                yield (
+                    i,
+                    seen[leaf] + _beside(table, kinds, b),
+                    Entry(what, row[a], row[b], change, _unit(table, b, row)),
+                )
         seen[leaf] += bool(leaf)
+
+
+def _beside(table: Table, kinds: Columns, j: int) -> bool:
+    """Whether the column J is neither side of the change that other columns tell of."""
+    return side(table.columns[j]) is None and any(side(table.columns[k]) is Side.NEW for k in kinds.measures)
 
 
 def _leaf(table: Table, j: int) -> str:
@@ -137,7 +146,11 @@ def _shares(table: Table, kinds: Columns) -> Iterator[_Placed]:
             if base:
                 base = (b["figure"] if (b := SHARED.fullmatch(base)) else base).strip()
                 what = _what(table, kinds, j, row)
-                yield i, 0, Entry(what, base, m["figure"].strip(), m["share"], _unit(table, j, row))
+                yield (
+                    i,
+                    _beside(table, kinds, j),
+                    Entry(what, base, m["figure"].strip(), m["share"], _unit(table, j, row)),
+                )
 
 
 def _number(text: str) -> float:
@@ -251,6 +264,8 @@ def _most(found: list[_Placed]) -> tuple[Entry, ...]:
 
     paired = [n for n in range(len(found)) if found[n][2].baseline]
     kept = sorted(paired, key=rank)[:PAIRS]
+    # What did not change is told only where little else is.
+    kept = [n for k, n in enumerate(kept) if k < MOST or found[n][2].baseline != found[n][2].value]
     if len(kept) < MOST:
         kept += sorted(set(range(len(found))) - set(kept), key=rank)[: MOST - len(kept)]
     return tuple(found[n][2] for n in sorted(kept))

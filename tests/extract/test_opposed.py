@@ -1,0 +1,96 @@
+"""Results in lists and in the output of tools: what a reader is told each of them is held against."""
+
+import pytest
+
+from kdr.extract.opposed import opposed
+from kdr.extract.readings import kept, readings
+from kdr.mail.zones import zoned
+
+Told = list[tuple[str, str | None, str]]
+
+
+def told(text: str) -> Told:
+    lines = zoned(text.strip("\n") + "\n")
+    found = kept(opposed(readings(lines), lines))
+    return [(r.label, r.baseline, r.value.text) for r in found if r.baseline or not r.weak]
+
+
+def test_gnu_time_without_and_with_a_patch() -> None:
+    found = told("""
+Typical time w/o patch:
+ # time ./a.out
+ 0.31user 11.34system 0:11.69elapsed
+w/ patch:
+ # time ./a.out
+ 0.32user 10.45system 0:10.80elapsed 99%CPU
+""")
+    assert ("elapsed time", "0:11.69", "0:10.80") in found
+    assert ("sys time", "11.34", "10.45") in found
+
+
+def test_unixbench_under_headings_of_a_word_each() -> None:
+    found = told("""
+w/o
+System Benchmarks Partial Index              BASELINE RESULT INDEX
+Shell Scripts (1 concurrent)                     42.4 4240.0 1000.0
+========
+System Benchmarks Index Score (Partial Only)                         1000.0
+
+w
+System Benchmarks Partial Index              BASELINE RESULT INDEX
+Shell Scripts (1 concurrent)                     42.4 5088.0 1200.0
+========
+System Benchmarks Index Score (Partial Only)                         1200.0
+""")
+    assert ("System Benchmarks Index Score", "1000.0", "1200.0") in found
+    assert ("index of Shell Scripts (1 concurrent)", "1000.0", "1200.0") in found
+
+
+def test_redis_benchmark_tells_rate_and_latency() -> None:
+    assert told("""
+redis-benchmark before the change:
+GET: 570841.44 requests per second, p50=0.087 msec
+
+redis-benchmark after the change:
+GET: 587613.12 requests per second, p50=0.079 msec
+""") == [
+        ("GET requests", "570841.44 requests per second", "587613.12 requests per second"),
+        ("GET latency p50", "0.087 msec", "0.079 msec"),
+    ]
+
+
+def test_a_structure_laid_out_anew_and_one_alone() -> None:
+    rest = "".join(f"\tint m{n}; /* {n} 4 */\n" for n in range(5))
+    late = "\t/* size: 3248, cachelines: 51, members: 18 */\n"
+    both = f"{rest}\t/* size: 3256, cachelines: 51, members: 18 */\n\nReordered:\n\n{rest}{late}"
+    assert told(both) == [("size of the structure of 18 members", "3256", "3248")]
+    assert told(both.replace("3248, cachelines: 51, members: 18", "96, cachelines: 2, members: 7")) == []
+
+
+def test_two_contenders_that_a_sentence_compares() -> None:
+    names = "\tTAPE: 287.59 MB/s\n\tDISK POOL: 509.2 MB/s\n"
+    assert told(f"Some data comparing TAPE and DISK POOL (N=5):\n\n{names}") == [
+        ("DISK POOL", "287.59 MB/s", "509.2 MB/s"),
+    ]
+    assert not any(base for _, base, _ in told(f"Throughput of both kinds of store:\n\n{names}"))
+
+
+def test_the_old_way_below_the_new_one() -> None:
+    assert told(
+        "Performance numbers of 100 mio calls:\n\nPlain syscall: 8.6s\nGeneric VDSO:  1.3s\nold VDSO:      1s\n"
+    ) == [
+        ("Generic VDSO", "1s", "1.3s"),
+        ("Generic VDSO", "8.6s", "1.3s"),
+    ]
+
+
+def test_samples_in_a_log_are_told_once_and_only_against_another_run() -> None:
+    one = "[    1.562801] time = 6000\n[    1.565310] time = 6080\n[    1.567809] time = 2720\n"
+    two = "[    2.267291] time = 101680\n[    2.270002] time = 100880\n[    2.272852] time = 100800\n"
+    assert told(f"Before the patch:\n\n{one}\nWith the patch:\n\n{two}") == [("time", "6000", "101680")]
+    assert told(f"I see this:\n\n{one}") == []
+
+
+@pytest.mark.parametrize("text", ["boot: 5.1s\nshutdown: 3.2s\n", "read: 5.1 MB/s\nwrite: 3.2 MB/s\n"])
+def test_lines_of_different_things_are_no_contenders(text: str) -> None:
+    assert not any(base for _, base, _ in told(f"Results of one run:\n\n{text}"))
