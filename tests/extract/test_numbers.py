@@ -1,6 +1,7 @@
 import pytest
 
-from kdr.extract.numbers import Kind, bare, pairs, quantities
+from kdr.extract.contrast import pairs
+from kdr.extract.numbers import Kind, bare, quantities
 
 
 @pytest.mark.parametrize(

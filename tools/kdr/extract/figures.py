@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from kdr.extract.metrics import measure
 from kdr.extract.numbers import quantities
-from kdr.extract.prose import CUES, is_log
+from kdr.extract.prose import is_log
 from kdr.extract.units import Scene, Unit
+from kdr.extract.weighing import CUES
 from kdr.mail.paragraphs import Paragraph
 from kdr.model import Metric
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
 
@@ -13,7 +14,7 @@ from kdr.extract.outputs import outputs, timed
 from kdr.extract.prose import Finding, findings, is_log, is_logged, plain
 from kdr.extract.readings import Reading, kept, readings
 from kdr.extract.tables import tables
-from kdr.extract.telling import MOST, Entry, entries, measured, spread
+from kdr.extract.telling import MOST, PAIRS, Entry, entries, measured, spread
 from kdr.mail.paragraphs import CITABLE, Paragraph, paragraphs
 from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 
@@ -24,6 +25,8 @@ CHANGELOG_ENOUGH = 4
 SURE = 8
 # How many lines from a table of results a paragraph is taken to speak of it.
 BESIDE = 4
+# From how many paragraphs on either side the other side of a figure may be taken.
+_BESIDE = 2
 _RESULTS = re.compile(
     r"\b(?:measur\w+|benchmark\w*|performance|results?|latency|throughput|faster|slower|improv\w+|regress\w+|overhead|"
     r"higher|lower|data|hackbench|netperf|iperf\d?|fio|unixbench|sysbench|lmbench|stress-ng|\w*perf_test|"
@@ -85,12 +88,13 @@ def measure(thread: Thread) -> tuple[Metric, ...]:
 def outright(thread: Thread, message: Message, paragraph: Paragraph) -> tuple[Metric, ...]:
     """What PARAGRAPH of MESSAGE in THREAD tells, where it is known to tell of something measured.
 
-    The rules of ``measure`` are for paragraphs of which that is not known; here every quantity counts, and words
-    without one ("no difference at all") are told as they are.
+    The rules of ``measure`` are for paragraphs of which that is not known; here every quantity counts, and so does a
+    change in words ("no difference").  A paragraph that only leads to results tells nothing itself.
     """
     found = list(_Reader(thread, message).told(paragraph))
-    found.sort(key=lambda m: not m.baseline)
-    return tuple(sorted(found[:MOST], key=lambda m: m.passage.first))
+    paired = [m for m in found if m.baseline][:PAIRS]
+    others = [m for m in found if not m.baseline][: max(0, MOST - len(paired))]
+    return tuple(sorted((*paired, *others), key=lambda m: m.passage.first))
 
 
 class _Reader:
@@ -119,8 +123,9 @@ class _Reader:
         results = self.opposed(readings(self.listed()))
         used = {r.since for r in results if r.since}
         results = [r for r in results if r.baseline or not r.weak or r.first in used]
-        taken = self.tabled | {n for r in results for n in range(r.first, r.last + 1)}
+        taken = self.tabled | {n for r in results if not r.said for n in range(r.first, r.last + 1)}
         taken |= {x.number for x in self.own if outputs(x.text)}
+        said = {(self.place[n], x) for r in results if r.said for n, x in r.told if n}
         # A table that only serves as the baseline of a later one is told with that one.
         tabled = [self.entries(n) for n in range(len(self.tables))]
         bases = {e.since for told in tabled for e in told}
@@ -131,7 +136,8 @@ class _Reader:
             for m in self.of_table(n)
         ]
         found += [self.of_reading(r) for r in self.few([r for r in kept(results) if r.baseline or not r.weak])]
-        found += [m for p in self.paragraphs for m in self.of_prose(p, taken)]
+        for p in self.paragraphs:
+            found += [m for m in self.of_prose(p, taken) if m.baseline or (self.place[p.first], m.value) not in said]
         yield from sorted(found, key=lambda m: m.passage.first)
 
     def opposed(self, results: Sequence[Reading]) -> list[Reading]:
@@ -151,21 +157,58 @@ class _Reader:
         lines = [x for x in self.own if x.number not in tabled]
         results = self.opposed(readings(lines, known=True))
         mine = [r for r in results if r.first in inside or (r.since and r.since in inside)]
+        # What prose tells as it is, is better told as prose if it stands against nothing.
+        said = [r for r in mine if r.said and not r.baseline]
+        mine = [r for r in mine if r.baseline or not r.said]
+        around = self.around_prose(p)
+        crossing = [f for f in findings(p.text, bonus=SURE, around=around) if f.reach != (0, 0)]
+        crossed = {x for f in crossing for x in (f.baseline, f.value)}
+        mine = [r for r in mine if r.baseline or r.value.text not in crossed]
         found += [self.of_reading(r) for r in self.few(mine)]
         taken = tabled | {n for r in mine for n in range(r.first, r.last + 1)}
-        runs = self.runs(p, taken)
-        found += [self.finding(f, p.first, p.last) for run in runs for f in findings(_joined(run), bonus=SURE)]
-        if not found:
-            found = [self.finding(f, p.first, p.last) for f in plain(p.text)]
-        yield from found
+        for run in self.runs(p, taken):
+            found += [self.finding(f, *self.lines_of(p, f)) for f in findings(_joined(run), bonus=SURE, around=around)]
+        found = found or [self.of_reading(r) for r in self.few(said)]
+        yield from found or [self.finding(f, p.first, p.last) for f in plain(p.text)]
+
+    def around_prose(self, p: Paragraph, taken: AbstractSet[int] = frozenset()) -> dict[int, str]:
+        """The prose beside P that a passage could cite with it, by how many paragraphs it is apart.
+
+        Lines TAKEN by tables and lists are none.
+        """
+        place = self.place[p.first]
+        out: dict[int, str] = {}
+        for step in (*range(-_BESIDE, 0), *range(1, _BESIDE + 1)):
+            if not 0 <= place + step < len(self.paragraphs):
+                continue
+            other = self.paragraphs[place + step]
+            first, last = min(p.first, other.first), max(p.last, other.last)
+            if p.zone is Zone.CHANGELOG or other.zone is Zone.CHANGELOG or not self.is_citable(first, last):
+                continue
+            out[step] = "\n".join(_joined(run) for run in self.runs(other, taken))
+        return out
+
+    def lines_of(self, p: Paragraph, f: Finding) -> tuple[int, int]:
+        """The lines of P and of the paragraphs beside it that F is told in."""
+        place = self.place[p.first]
+        low, high = (self.paragraphs[place + step] for step in f.reach)
+        return low.first, high.last
+
+    def is_citable(self, first: int, last: int) -> bool:
+        """Whether the lines FIRST to LAST are few, and this author's own."""
+        inside = (self.lines.get(n) for n in range(first, last + 1))
+        return last - first < SPAN and all(x and (x.zone in CITABLE or x.zone is Zone.BLANK) for x in inside)
 
     def few(self, results: Sequence[Reading]) -> Iterator[Reading]:
-        """At most ``MOST`` RESULTS of a paragraph, those with a baseline before the others, then the most telling."""
+        """The most telling RESULTS of a paragraph: at most ``PAIRS`` with a baseline, others up to ``MOST`` in all."""
         for _, group in groupby(results, key=lambda r: self.place[r.first]):
-            ranked = sorted(group, key=_standing)
-            edge = _standing(ranked[min(MOST, len(ranked)) - 1])
-            sure = [r for r in ranked if _standing(r) < edge]
-            yield from (*sure, *spread([r for r in ranked if _standing(r) == edge], MOST - len(sure)))
+            ranked = sorted(group, key=lambda r: -r.rank)
+            paired = spread([r for r in ranked if r.baseline], PAIRS)
+            others, left = [r for r in ranked if not r.baseline], max(0, MOST - len(paired))
+            edge = others[min(left, len(others)) - 1].rank if left and others else 0
+            sure = [r for r in others[:left] if r.rank > edge]
+            rest = spread([r for r in others if r.rank == edge], left - len(sure)) if left else []
+            yield from (*paired, *sure, *rest)
 
     def listed(self) -> list[Line]:
         """The lines that may be results listed one by one: own words outside tables and logs."""
@@ -238,9 +281,7 @@ class _Reader:
             return None
         first, last = self.block(r.first, r.last)
         since = min(first, self.block(r.since, r.since)[0])
-        between = [self.lines[n] for n in range(max(since, last - SPAN), last + 1)]
-        near = last - since <= SPAN and all(x.zone in CITABLE or x.zone is Zone.BLANK for x in between)
-        return since if near else None
+        return since if self.is_citable(since, last) else None
 
     def block(self, first: int, last: int) -> tuple[int, int]:
         """The paragraph of the lines FIRST to LAST, or just these where it is very long."""
@@ -250,12 +291,15 @@ class _Reader:
     def of_prose(self, p: Paragraph, taken: set[int]) -> Iterator[Metric]:
         """The figures told in the sentences of P, apart from the lines TAKEN by tables and lists."""
         beside = p.first in self.beside or p.last in self.beside
-        found = [(f, run) for run in self.runs(p, taken) for f in findings(_joined(run), bonus=beside)]
+        around = self.around_prose(p, taken)
+        found = [
+            (f, run) for run in self.runs(p, taken) for f in findings(_joined(run), bonus=beside, around=around)
+        ]
         for f, run in found[:MOST]:
             if p.zone is not Zone.CHANGELOG or f.score >= CHANGELOG_ENOUGH:
                 # A changelog's items, and the sentences of a page that lost its blank lines, stand for themselves.
-                alone = p.zone is Zone.CHANGELOG or p.last - p.first >= _LONG
-                yield self.finding(f, *(_where(run, f.sentence) if alone else (p.first, p.last)))
+                alone = (p.zone is Zone.CHANGELOG or p.last - p.first >= _LONG) and f.reach == (0, 0)
+                yield self.finding(f, *(_where(run, f.sentence) if alone else self.lines_of(p, f)))
 
     def finding(self, f: Finding, first: int, last: int) -> Metric:
         """The metric that a sentence in the lines FIRST to LAST tells."""
@@ -269,7 +313,7 @@ class _Reader:
             condition=_condition(f.sentence),
         )
 
-    def runs(self, p: Paragraph, taken: set[int]) -> list[list[Line]]:
+    def runs(self, p: Paragraph, taken: AbstractSet[int]) -> list[list[Line]]:
         """The prose lines of P that stand together: neither TAKEN nor a rule, a dump or a command."""
         out: list[list[Line]] = [[]]
         for n in range(p.first, p.last + 1):
@@ -291,10 +335,6 @@ class _Reader:
             by=self.message.author,
             why=tuple(why),
         )
-
-
-def _standing(r: Reading) -> tuple[bool, int]:
-    return not r.baseline, -r.rank
 
 
 def _printed(lines: Sequence[Line]) -> list[Line]:

@@ -1,16 +1,16 @@
-"""Quantities in text: a number as written, its unit, what kind of thing it counts, and the pairs that two of them form.
+"""Quantities in text: a number as written, its unit, and what kind of thing it counts.
 
-The vocabulary of units is that of kernel mail in general.  A quantity is only found here; whether somebody measured it
-is decided sentence by sentence in ``kdr.extract.prose``.
+The vocabulary of units is that of kernel mail in general.  A quantity is only found here; which two stand against each
+other is told by ``kdr.extract.contrast``, whether somebody measured them by ``kdr.extract.prose``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -29,8 +29,8 @@ class Kind(StrEnum):
 class Quantity:
     """A quantity as written, hedge included (``around 65%``).
 
-    ``numbers`` holds one number, two for a range, none for "several us"; ``start`` and ``end`` are offsets into the
-    text.
+    ``numbers`` holds one number, two for a range, all of a list ("2.8x, 4.7x and 3.6x"), none for "several us";
+    ``start`` and ``end`` are offsets into the text.
     """
 
     text: str
@@ -46,19 +46,11 @@ class Quantity:
         return self.kind in (Kind.PERCENT, Kind.RATIO)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A baseline and a value of the same kind that the text sets against each other."""
-
-    baseline: Quantity
-    value: Quantity
-
-
 TIME = r"(?i:(?:nano|micro|milli)-?\s?sec(?:ond)?s?|[numµμ]secs?|seconds?|secs?|minutes?|mins?|hours?)|[numµμ]s|s"
 NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _SECOND = r"(?:(?i:second|sec)|s)"
 _RATE = (
-    rf"(?:[kKMGT]i?)?(?:[Bb]ytes|[Bb]its|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?\s?IOPS|"
+    rf"(?:[kKMGT]i?)?(?:[Bb]ytes?|[Bb]its?|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?\s?IOPS|"
     r"[kKMG]?pps|[kKMG]/s(?:ec)?|"
     r"[kKM]?\s?(?i:ops|op|requests|req|packets|pps|pages|faults|exits|events|calls|switches|irqs|interrupts|times)"
     rf"\s?(?:/|per |a )\s?(?:{_SECOND}|minute|ms)|/(?:{_SECOND}|minute|ms)"
@@ -84,7 +76,7 @@ _UNITS: tuple[tuple[Kind, str], ...] = (
     (Kind.RATE, rf"(?:{_RATE})(?!\w)"),
     (Kind.TIME, rf"(?:(?:{TIME}|cycles)\s?(?:/|per )\s?{_EACH}|(?:{TIME}))(?!\w)"),
     (Kind.SIZE, rf"(?:{_SIZE})(?!\w)"),
-    (Kind.COUNT, rf"(?:(?i:times)|{_EVENT})\b"),
+    (Kind.COUNT, rf"(?:(?i:times)|{_EVENT}|[mb]illion(?:\s{_EVENT})?)\b"),
 )
 _NAMED = "|".join(f"(?P<{kind}>{unit})" for kind, unit in _UNITS)
 _ANY = "|".join(unit for _, unit in _UNITS)
@@ -97,7 +89,11 @@ _QUANTITY = re.compile(
     rf"(?:{_LOW}{_JOIN})?"
     rf"(?P<last>{_SIGN}(?P<number>{NUMBER})\+?(?:\s?|-)(?:{_NAMED}))"
 )
-_MORE_SHARES = re.compile(rf"(?:\s?/\s?{NUMBER}\s?%)+")
+# "97%, 94%, 90%, and 87%", "10x/20x" tell one thing of several; of other units it takes three to be a list and no pair.
+_AND = r"\s?(?:/|,?\s+(?:and|or)\s+|,\s+(?:and\s+|or\s+)?)\s?"
+_BEFORE = re.compile(
+    rf"(?<![\w.#@$/\\:=-])(?:(?:{NUMBER},\s+){{2,}}(?:and|or)\s+|{NUMBER}(?:,\s+{NUMBER})+,?\s+(?:and|or)\s+)$"
+)
 _HEDGE = (
     r"(?i:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|more than|less than|at least|up to|"
     r"at most|below|above|close to|an? factor of|factor of|as much as|an average of|average of|only|just)"
@@ -105,7 +101,7 @@ _HEDGE = (
 _HEDGED = re.compile(rf"(?:{_HEDGE}\s+|(?:[~≈]|(?<![-=])[<>])\s?)+$")
 _VAGUE = re.compile(
     r"(?:(?i:about|around|roughly|less than|under|over|more than|(?:in )?(?:the )?order of)\s+)*"
-    rf"(?:(?i:(?:hundreds|tens|thousands|dozens) of|several|a few|few)\s(?P<many>{TIME})(?!\w)"
+    rf"(?:(?i:(?:hundreds|tens|thousands|dozens|10+['’]?s) of|several|a few|few)\s(?P<many>{TIME}|cycles)(?!\w)"
     rf"|(?<=order of )(?P<order>{TIME})(?!\w)"
     r"|(?<=(?:than|nder) )an?\s(?P<one>second|minute|millisecond|microsecond)\b)"
 )
@@ -115,21 +111,6 @@ _BARE = re.compile(
 _MAGNITUDE = re.compile(rf"(?<![\w.#@$/:\\,=+-])[+-]?({NUMBER})[kKMG](?![\w%:/-]|[.,]\w)")
 _CLOCK = re.compile(r"(?<![\w:.-])\d{1,2}:[0-5]\d(?:\.\d+)?(?![\w:])")
 
-_TO = re.compile(r"\s*\)?\s*,?\s*(?:down |up |back )?to\s+(?:a mere |just |only )?|\s*\w*\s*(?:[-=]+>|→)\s*\w*\s*")
-_COMPARED = re.compile(
-    r"\b(?:vs\.?|versus|against|compared (?:to|with)|instead of|rather than|as opposed to)(?!\w)", re.IGNORECASE
-)
-_SIDE = re.compile(
-    r"\b(without|before|originally|previously|with|after|now)\b(?!.*\b(?:without|before|with|after)\b)", re.IGNORECASE
-)
-_LED = re.compile(
-    r"\b(without|before|originally|previously|with|after|now)\b[^,;:]*[,;:](?!.*\b(?:without|before|with|after)\b)",
-    re.IGNORECASE,
-)
-_SIDE_AFTER = re.compile(r"[^,;.\d]{0,25}?\b(without|before|originally|previously|with|after|now)\b", re.IGNORECASE)
-_WAS = frozenset({"without", "before", "originally", "previously"})
-_APART = 130
-
 
 def value_of(number: str) -> float:
     """The value of a NUMBER as written (``8,286.5``)."""
@@ -138,7 +119,10 @@ def value_of(number: str) -> float:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity with a unit in TEXT, in order; versions, addresses, dates and bare numbers are none."""
-    found = [q for m in _QUANTITY.finditer(text) for q in _read(m)]
+    found: list[Quantity] = []
+    for m in _QUANTITY.finditer(text):
+        if not found or m.start() >= found[-1].end:
+            found += _read(m)
     taken = [(q.start, q.end) for q in found]
     for m in _VAGUE.finditer(text):
         if not any(a < m.end() and m.start() < b for a, b in taken):
@@ -173,11 +157,14 @@ def _read(m: re.Match[str]) -> Iterator[Quantity]:
     start = hedged.start() if hedged else m.start()
     kind = next(k for k, _ in _UNITS if m[k.value])
     unit, high = m[kind.value].strip(), value_of(m["number"])
-    end = more.end() if kind is Kind.PERCENT and (more := _MORE_SHARES.match(text, m.end())) else m.end()
+    end = more.end() if (more := _more(unit, kind in (Kind.PERCENT, Kind.RATIO)).match(text, m.end())) else m.end()
     if unit == "s" and _is_digit(m, text):
         return
     if not m["low"]:
-        yield Quantity(text[start:end].strip(), (high,), unit, kind, start, end)
+        listed = _BEFORE.search(text, max(0, m.start() - 80), m.start()) if start == m.start() else None
+        start = listed.start() if listed else start
+        numbers = [value_of(x) for x in re.findall(NUMBER, text[start:end])] if more or listed else [high]
+        yield Quantity(text[start:end].strip(), tuple(numbers), unit, kind, start, end)
         return
     low = value_of(m["low"])
     ranged = "to" not in m["join"] or not m["lowunit"] or kind in (Kind.RATIO, Kind.PERCENT)
@@ -189,53 +176,13 @@ def _read(m: re.Match[str]) -> Iterator[Quantity]:
     yield Quantity(text[second : m.end()].strip(), (high,), unit, kind, second, m.end())
 
 
+@cache
+def _more(unit: str, share: bool) -> re.Pattern[str]:
+    """What further numbers of UNIT look like that make a list of the first."""
+    return re.compile(rf"(?:{_AND}{NUMBER}\s?{re.escape(unit)}(?!\w)){{{1 if share else 2},}}")
+
+
 def _is_digit(m: re.Match[str], text: str) -> bool:
     """Whether "0s", "1s", "100s" are digits or heaps ("0s or 1s", "100s of VMs"), not seconds."""
     heap = re.fullmatch(r"[01]0*", m["number"]) and re.match(r"\s+(?:of|and|or)\b|['’]", text[m.end() :])
     return bool(heap or (m["number"] in ("0", "1") and re.search(r"(?:\b[01]s (?:or|and)|\ball) $", text[: m.start()])))
-
-
-def pairs(text: str, found: Sequence[Quantity]) -> tuple[Pair, ...]:
-    """The neighbours among FOUND in TEXT that stand against each other.
-
-    "from A to B", "A -> B", "A vs B", "A with the series, B without", "before it took A, now B".
-    """
-    out: list[Pair] = []
-    taken = -1
-    for i, (a, b) in enumerate(pairwise(found)):
-        if i > taken and a.kind is b.kind and (pair := _against(text, a, b)):
-            out.append(pair)
-            taken = i + 1
-    return tuple(out)
-
-
-def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
-    between = text[a.end : b.start]
-    if len(between) > _APART:
-        return None
-    if _TO.fullmatch(between):
-        return Pair(a, b)
-    if re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[: a.start]):
-        return Pair(b, a)
-    if re.search(r"[.!?]\s", between) or a.is_share or a.kind is Kind.SIZE:
-        return None
-    was = _was(text, a, None), _was(text, b, a)
-    if None not in was and was[0] is not was[1]:
-        return Pair(a, b) if was[0] else Pair(b, a)
-    m = _COMPARED.search(between)
-    return Pair(b, a) if m and len(between) - m.end() <= 30 else None
-
-
-def _was(text: str, q: Quantity, before: Quantity | None) -> bool | None:
-    """Whether Q is told of how things were (True) or are (False): "without it takes Q", "Q with the series".
-
-    Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
-    """
-    lead = text[before.end if before else max(0, q.start - 100) : q.start]
-    lead = re.split(r"[.!?]\s", lead)[-1]
-    m = (
-        _SIDE.search(re.split(r"[,;:]|\band\b", lead)[-1])
-        or _SIDE_AFTER.match(text[q.end : q.end + 60])
-        or _LED.search(lead)
-    )
-    return m[1].lower() in _WAS if m else None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdr.extract.numbers import NUMBER, Kind, Pair, Quantity, bare, pairs, quantities, value_of
+from kdr.extract.contrast import Pair, pairs
+from kdr.extract.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
 from kdr.extract.outputs import outputs, timed, unstamped
 from kdr.extract.sides import Side, side, stem
 from kdr.model import Line
@@ -32,7 +33,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(
-    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>(?:[A-Za-z]|\d+[kKMG](?=i?B?:))[^=|]{{0,70}}?)\s*(?::|\s-)\s*"
+    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>(?:['\"]?[A-Za-z]|\d+[kKMG](?=i?B?:))[^=|]{{0,70}}?)\s*(?::|\s-(?!>))\s*"
     rf"(?P<value>(?:[a-z]+\s+)?[~<>+-]?\s?{NUMBER}(?![\w.:/-]*[:/]\d).*)$"
 )
 # What stands between two lists of figures ("4k: 4.09ns 4.15ns -> 3.68ns 3.73ns"), and what leads to a list of results.
@@ -75,7 +76,8 @@ class Reading:
     """One result: the lines it stands in, its label (with the heading it stands under), and its figure as written.
 
     ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
-    that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline.
+    that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline;
+    those ``said`` in a sentence are prose.
     """
 
     first: int
@@ -88,11 +90,17 @@ class Reading:
     since: int | None = None
     rank: int = 2
     weak: bool = False
+    said: bool = False
 
     @property
     def side(self) -> Side | None:
         """Which side of a comparison this result is on, by its own label or by its heading."""
         return side(self.label) or (side(self.heading) if self.heading else None)
+
+    @property
+    def told(self) -> tuple[tuple[int | None, str | None], ...]:
+        """The lines of the figure and of its baseline, each with its text."""
+        return (self.first, self.value.text), (self.since, self.baseline)
 
     @property
     def key(self) -> tuple[str, Kind]:
@@ -154,7 +162,7 @@ def _of_line(line: Line, heading: str, *, known: bool) -> Iterator[Reading]:
     elif _MAYBE.search(text) and unstamped(text) is None:
         yield from _typed(line, text, heading, known=known)
     elif (m := _SAID.search(text)) and (found := quantities(m["value"])):
-        yield Reading(line.number, line.number, m["label"], heading, found[0], None, weak=True)
+        yield Reading(line.number, line.number, m["label"], heading, found[0], None, weak=True, said=True)
 
 
 def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Reading]:

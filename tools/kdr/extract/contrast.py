@@ -1,0 +1,275 @@
+"""Which two quantities of a text stand against each other: how it was before, without, on the other side; how it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kdr.extract.numbers import NUMBER, Kind, Quantity, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A baseline and a value of the same kind that the text sets against each other."""
+
+    baseline: Quantity
+    value: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Of which side words tell: how it was (``was``) or is, and whether they speak of this change (``surely``)."""
+
+    was: bool
+    surely: bool
+
+
+_TO = re.compile(
+    r"\s*\)?\s*,?\s*(?:down |up |back )?to\s+(?:a mere |just |only )?|\s*\w*\s*(?:[-=]+>|→)\s*\w*\s*|"
+    r"[^.;]{0,80}?\b(?:drop|f[ae]ll|go|went|gr[eo]w|rise|rose|jump|balloon|shr[iu]nk|declin|increas|decreas|improv)"
+    r"\w*\s(?:down |up |back )?to\s+(?:a mere |just |only )?"
+)
+_EARLIER = re.compile(
+    r"\s*[,(]\s*(?:(?:down|up|reduced|increased|improved|dropped)\s+from|from|was|were|previously|formerly|originally|"
+    r"before(?: it was)?|instead of)[:\s]\s*(?:the\s|about\s)?",
+    re.IGNORECASE,
+)
+_COMPARE = r"(?:vs\.?|versus|against|compared (?:to|with)|instead of|rather than|as opposed to)(?!\w)"
+_COMPARED = re.compile(rf"\b{_COMPARE}", re.IGNORECASE)
+_PATCH = r"(?:patch(?:es|set)?|series|change[sd]?|commit|optimi[sz]ation)\b"
+_OLD = r"(?:old|original|existing|current|unpatched|unmodified|vanilla|stock|mainline|upstream|baseline)\b"
+# The words that name a side.  Those that speak of the change itself are sure; "with 4 CPUs" is one of many sides.
+_SIDE = re.compile(
+    rf"\b(?:(?P<sure_was>(?:without|before|w/o)(?:\s[\w']+){{0,2}}?\s{_PATCH}|"
+    r"before,?\s(?:it|this|that|they|we)\s(?:was|were|took|needed|had|got|used)\b|"
+    r"used to\b|previously\b|originally\b|formerly\b|"
+    rf"(?:with|on|in|of|using)(?:\s(?:the|an?))?\s{_OLD}|(?:the|our|an?)\s{_OLD})|"
+    rf"(?P<sure_new>(?:with|after)(?:\s[\w']+){{0,2}}?\s{_PATCH}|"
+    r"(?:with|after) (?:\w+ing )?(?:this|these|that|it)\b|now\b|"
+    rf"(?:this|the|my|our|new|proposed)\s{_PATCH}|the (?:new|patched|proposed|optimi[sz]ed)\b)|"
+    rf"(?P<was>without|before|w/o|{_OLD})|(?P<new>with|after|patched))(?![\w/])"
+    r"(?!\s(?:the )?(?:test|reboot|boot|resume|suspend))",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:]|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
+_AHEAD = re.compile(r"[^,;.\d]{0,25}")
+_STOP = re.compile(r"[.!?][)\"']*\s")
+# Two statements that a word between sets against each other, if they say the same of two things.
+_WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
+_DOES = {
+    "take": re.compile(
+        r"\b(?:t(?:akes?|ook|aking|aken)|need(?:s|ed)?|costs?|last(?:s|ed)?|spen[dt]s?|requir\w+|runs?|ran|wait(?:s|ing)?|"
+        r"finish\w*|complet\w+|us(?:e|es|ed|ing)|consum\w+|occup\w+|allocat\w+|wast\w+)\b",
+        re.IGNORECASE,
+    ),
+    "get": re.compile(
+        r"\b(?:gets?|got|getting|reach\w*|achiev\w+|sees?|saw|seen|hits?|shows?|delivers?|handles?|measured?|observ\w+)\b",
+        re.IGNORECASE,
+    ),
+    "is": re.compile(r"\b(?:is|was|are|were|be)\b", re.IGNORECASE),
+}
+_PRONOUNS = {"it", "this", "that", "they"}
+_SAME = re.compile(r"\b(?:it|this|that|they)\b|[a-z]{4,}")
+_CHANGED = re.compile(
+    r"\b(?:improv\w+|reduc\w+|drop\w*|decreas\w+|increas\w+|faster|slower|speed-?up|regress\w*|gain\w*|higher|lower|"
+    r"better|worse|degrad\w+|overhead|less|more)\b",
+    re.IGNORECASE,
+)
+# How far apart two quantities of a pair may stand: in a sentence, where both clauses say the same, across sentences.
+_APART, _FAR, _ACROSS = 130, 250, 400
+# A number that takes its unit from the quantity before it: "12 us for A, 20 for B"; "300 bytes, and balloons to 1100+".
+_FOR = r"(?:for|with|without|w/o|on|in|before|after|when|using)\b"
+_IMPLIED = re.compile(
+    rf"(?P<each>\s{_FOR}[^.;]{{1,60}}?(?:,(?:\s?(?:and|but|while))?|\band|\bvs\.?|\bbut|\bwhile)\s(?:only\s|just\s|about\s|~)?"
+    rf"(?={NUMBER}\s{_FOR}))|"
+    rf"(?P<base>[^.;,]{{0,60}}?,?\s{_COMPARE}\s(?:the\s|only\s|just\s|about\s|~)*)|"
+    rf"(?P<to>(?:[^.;]{{0,80}}?\b(?:drop|f[ae]ll|go|went|gr[eo]w|rise|rose|jump|balloon|shr[iu]nk|declin)\w*)?"
+    rf"\s(?:down |up )?to\s(?:only\s|just\s|about\s|~)?(?={NUMBER}\+?(?:[.,;)]?$|[.,;)]?\s(?:{_FOR}|per\b|under\b))))",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(rf"{NUMBER}[kKM]?\+?(?=[\s.,;)]|$)(?![.,]\d)")
+_LEFT = re.compile(rf"(?<![\w.#@$/\\:=-])(?P<n>{NUMBER}[kKM]?\+?),?\s*(?P<join>[-=]+>|→|\bvs\.?|\bversus)\s*$")
+# "387, vs. 491 lines"; "12 range based flushes (RANGE) as opposed to 4096 single ones".
+_COUNTS = re.compile(
+    rf"(?<![\w.#@$/\\:=,-])(?P<a>{NUMBER})(?P<of>(?:\s[A-Za-z()][\w()-]*){{0,7}}),?\s{_COMPARE}\s(?:the\s|only\s|about\s)*"
+    rf"(?P<b>{NUMBER})(?![\w.%:/-])(?P<thing>\s[A-Za-z]\w+)?",
+    re.IGNORECASE,
+)
+# What is set up or written, not measured.
+SETTING = re.compile(
+    r"\b(?:bits?|bytes?|args?|arguments?|params?|parameters?|patch(?:es)?|versions?|levels?|registers?|v?cpus?|cores?|"
+    r"threads?|nodes?|guests?|VMs?|pages?|sockets?|columns?|spaces|chars?|characters|options?|fields?|digits?|steps)\b",
+    re.IGNORECASE,
+)
+
+
+def pairs(text: str, found: Sequence[Quantity]) -> tuple[Pair, ...]:
+    """The neighbours among FOUND in TEXT (a sentence) that stand against each other.
+
+    "from A to B", "A -> B", "A vs B", "A with the series, B without", "before it took A, now B", "X takes A while Y
+    takes B".  A share that stands between two figures keeps them not apart.
+    """
+    out: list[Pair] = []
+    for mine in ([q for q in found if not q.is_share], [q for q in found if q.is_share]):
+        taken = -1
+        for i, (a, b) in enumerate(pairwise(mine)):
+            if i > taken and (a.kind is b.kind or _alike(a, b)) and (pair := _against(text, a, b)):
+                out.append(pair)
+                taken = i + 1
+    return tuple(sorted(out, key=lambda p: min(p.baseline.start, p.value.start)))
+
+
+def across(first: str, a: Quantity, second: str, b: Quantity, *, gap: int, apart: bool) -> Pair | None:
+    """The pair of A in the sentence FIRST and B in a later one, SECOND, if these say the same of two sides.
+
+    GAP is how much text is between the sentences; APART says that they stand in two paragraphs: then words of the
+    change must tell the sides.
+    """
+    if not _alike(a, b) or a.text == b.text or _is_vague(a, b) or len(first) - a.end + gap + b.start > _ACROSS:
+        return None
+    if _is_change(first, a) or _is_change(second, b) or not _is_parallel(first, a, second, b, 0):
+        return None
+    old, new = _side(first, a, 0), _side(second, b, 0)
+    if new and new.surely and (old is None or old.was is not new.was):
+        return Pair(b, a) if new.was else Pair(a, b)
+    if apart or not re.match(_WHEREAS, second):
+        return None
+    return Pair(b, a) if new and new.was else Pair(a, b)
+
+
+def implied(text: str, found: Sequence[Quantity]) -> Iterator[Pair]:
+    """The pairs of one of FOUND in TEXT with a number that takes its unit from it ("8043 -> 7761 cycles")."""
+    for q in found:
+        if q.is_share:
+            continue
+        # "16->2MB" tells of two sizes of what is mapped, "120,345 -> 121,999 bytes" of one that grew.
+        m = _LEFT.search(text, max(0, q.start - 30), q.start)
+        if m and not (q.kind is Kind.SIZE and m[0].endswith(">")):
+            other = Quantity(m["n"], (_number(m["n"]),), q.unit, q.kind, *m.span("n"))
+            yield Pair(q, other) if m["join"].startswith("v") else Pair(other, q)
+        elif (m := _IMPLIED.match(text, q.end)) and (n := _PLAIN.match(text, m.end())):
+            if any(o.start <= n.start() < o.end for o in found):
+                continue
+            other = Quantity(n[0], (_number(n[0]),), q.unit, q.kind, *n.span())
+            old, new = _side(text, q, 0), _side(text, other, q.end)
+            swapped = m["base"] or (m["each"] and new and new.was and not (old and old.was))
+            yield Pair(other, q) if swapped else Pair(q, other)
+
+
+def counts(text: str) -> Iterator[Pair]:
+    """The pairs of counts of one thing in TEXT that a word sets against each other ("387, vs. 491 lines")."""
+    for m in _COUNTS.finditer(text):
+        words = m["of"] + (m["thing"] or "")
+        if words.strip() and not SETTING.search(words):
+            a, b = (Quantity(m[x], (_number(m[x]),), None, Kind.COUNT, *m.span(x)) for x in "ab")
+            yield Pair(b, a)
+
+
+def _number(text: str) -> float:
+    return value_of(text.rstrip("+kKM"))
+
+
+def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
+    between = text[a.end : b.start]
+    if len(between) > _FAR:
+        return None
+    if _TO.fullmatch(between) and not (a.is_share and len(between) > 8):
+        return Pair(a, b)
+    if _EARLIER.fullmatch(between) or (
+        re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[: a.start])
+    ):
+        return Pair(b, a)
+    if _STOP.search(between) or _is_change(text, a) or _is_change(text, b) or not _alike(a, b) or _is_vague(a, b):
+        return None
+    old, new = _side(text, a, 0), _side(text, b, a.end)
+    parallel = _is_parallel(text, a, text, b, a.end)
+    if old and new and old.was is not new.was and (len(between) <= _APART or parallel):
+        return Pair(a, b) if old.was else Pair(b, a)
+    if a.is_share:
+        return None
+    if re.fullmatch(r"\s*\(", between) and new:
+        return Pair(b, a) if new.was else Pair(a, b)
+    m = _COMPARED.search(between)
+    if m and len(between) - m.end() <= 30:
+        return Pair(b, a)
+    if re.search(rf"\b{_COMPARE}\s(?:the\s)?$", text[: a.start], re.IGNORECASE):
+        return Pair(a, b)
+    if parallel and new and new.surely and old is None:
+        return Pair(b, a) if new.was else Pair(a, b)
+    return Pair(a, b) if _WHEREAS.search(between) and parallel and len(between) <= _APART else None
+
+
+def _is_change(text: str, q: Quantity) -> bool:
+    """Whether Q says by how much something changed: no figure that another could stand against."""
+    if q.kind is not Kind.PERCENT:
+        return q.kind is Kind.RATIO
+    lead = _STOP.split(text[max(0, q.start - _APART) : q.start])[-1]
+    return bool(_CHANGED.search(lead) or _CHANGED.search(text[q.end : q.end + 25]))
+
+
+def _alike(a: Quantity, b: Quantity) -> bool:
+    """Whether A and B count the same: both times, both cycles, both bytes a second."""
+    return _dimension(a) == _dimension(b)
+
+
+def _is_vague(a: Quantity, b: Quantity) -> bool:
+    """Whether A or B tells no number ("a few seconds"): only "from" and "to" set these against each other."""
+    return not (a.numbers and b.numbers)
+
+
+def _dimension(q: Quantity) -> str:
+    unit = (q.unit or "").lower()
+    if "cycle" in unit:
+        return "cycles"
+    if q.kind is Kind.RATE:
+        data = re.match(r"[kmgt]?i?(?:b|bytes?|bits?|bps)(?![a-z])", unit)
+        return "data" if data else re.sub(r"^[kmg]\s?(?=iops|pps)|[\s/].*$", "", unit.strip()) or unit
+    return unit.split()[-1].rstrip("s") if q.kind is Kind.COUNT and unit else q.kind.value
+
+
+def _is_parallel(first: str, a: Quantity, second: str, b: Quantity, after: int) -> bool:
+    """Whether the clause of A in FIRST and that of B in SECOND (after the offset AFTER) say the same of something."""
+    one, two = _clause(first, a, 0), _clause(second, b, after)
+    does = [{name for name, verb in _DOES.items() if verb.search(x)} for x in (one, two)]
+    both = does[0] & does[1]
+    if both - {"is"}:
+        return True
+    named = set(_SAME.findall(two.lower()))
+    if "is" not in does[1] or not does[0]:
+        return False
+    return bool(_PRONOUNS & named) or ("is" in both and bool(named & set(_SAME.findall(one.lower()))))
+
+
+def _clause(text: str, q: Quantity, after: int) -> str:
+    lead = _STOP.split(text[max(after, q.start - 120) : q.start])[-1]
+    if after and (m := _CLAUSE.search(lead)):
+        lead = lead[m.end() :]
+    tail = re.split(r"[.,;:()]\s?", text[q.end : q.end + 40])[0]
+    return f"{lead} {tail}"
+
+
+def _side(text: str, q: Quantity, after: int) -> _Said | None:
+    """Of which side Q is told: "without it takes Q", "Q with the series"; words before the offset AFTER do not count.
+
+    Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
+    """
+    lead = _STOP.split(text[max(after, q.start - _FAR) : q.start])[-1]
+    cut = max((m.end() for m in _CLAUSE.finditer(lead)), default=0)
+    tail = _AHEAD.match(text, q.end, q.end + 60)
+    return _last(lead[cut:]) or (_first(tail[0]) if tail else None) or _last(lead[:cut])
+
+
+def _last(text: str) -> _Said | None:
+    return next((_said(m) for m in reversed(list(_SIDE.finditer(text)))), None)
+
+
+def _first(text: str) -> _Said | None:
+    m = _SIDE.search(text)
+    return _said(m) if m else None
+
+
+def _said(m: re.Match[str]) -> _Said:
+    name = m.lastgroup or ""
+    return _Said(name.endswith("was"), name.startswith("sure"))

@@ -1,0 +1,271 @@
+"""What speaks for and against a quantity's being measured: each cue has points one can read.
+
+The cues are words of measuring, of change and of workloads on one side, of configuration, limits and conjecture on the
+other; a figure counts as measured from ``ENOUGH`` points on.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kdr.extract.contrast import Pair
+from kdr.extract.numbers import Kind, Quantity
+
+ENOUGH = 2
+
+
+def _words(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
+
+
+CHANGE = (
+    r"improv\w+|reduc\w+|drop(?:s|ped|ping)?|decreas\w+|increas\w+|faster|slower|quicker|speed(?:s|ed)?[- ]?ups?|"
+    r"regress\w*|gain(?:s|ed)?|loss|higher|lower|better|worse|degrad\w+|penalt\w+|overhead|sav(?:e|es|ed|ing|ings)|"
+    r"shav\w+|slow-?down|cut(?:s|ting)?|(?:up|down|back) (?:by|about)|(?:gone|went|goes|comes?) (?:up|down)|boost\w*|"
+    r"hit|less|more|shrink\w*|shrunk|grow\w*|grew|fewer|benefit\w*|shortfall|doubl(?:es|ed|ing)|tripl(?:es|ed|ing)|"
+    r"halv(?:es|ed|ing)|balloon(?:s|ed)|difference"
+)
+_CHANGE = _words(CHANGE)
+# "takes" measures something only with an amount after it ("takes about 5ms"), not in "take the approach".
+_TAKES = (
+    r"(?:took|takes?|taking)(?= (?:me |us |it )?(?:about|around|roughly|approx\w*|nearly|almost|over|under|up to|"
+    r"only|just|too|an?|less|more|longer|several|hundreds|between|from|~|≈|\d|\w+ \d|\w+ing|as much|the))"
+)
+# Name, points and pattern of what speaks for a measurement.
+CUES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+    (
+        "measuring",
+        2,
+        _words(
+            r"measur\w+|benchmark\w*|profil(?:e|ed|ing)|on average|on avg|average[sd]?|avg|observ\w+|statistic\w*",
+            r"results?|counted|collected|noticed|roughly estimated|test(?:s|ed|ing)? (?:show|result)\w*|seen up to",
+            r"rates? of|(?:long|slow|fast|high|low|short|bigg|larg)est|worst(?:[- ]case)?|peak",
+            r"(?:we|I|you)(?:'ve| have| can| could)? (?:see|saw|seen|get|got|found|find|timed|ran|tested)"
+            r"(?! (?:it|this|these|those|how|why|no|if|what|where|in|here|your|the point|some)\b)",
+            r"sees? an?|shows? (?:an?|that|up)|got|experiments?|reproducible|as far as I checked",
+            r"(?:fired|occurr?ed|happened|triggered|hit|seen|failed|encountered|evaluated|invoked|reproduced) "
+            r"(?:\w+ )?\d[\d,]* times",
+        ),
+    ),
+    (
+        "takes time",
+        1,
+        _words(
+            _TAKES,
+            r"time (?:it )?t(?:akes|ook)|spen[dt]s?|spending|costs?|costing|consum\w+|latency|latencies|throughput",
+            r"bandwidth|downtime|elapsed|boot[- ]?time|run[- ]?time|execution time|needs? (?:about|only)|only needs?",
+            r"runs? in|finish\w*|complet\w+ in|drift|deviation|offset|jitter|clock error|performance|utili[sz]ation",
+            r"cpu usage|speed|time used|of the time|scores?",
+        ),
+    ),
+    ("change", 1, _CHANGE),
+    (
+        "workload",
+        1,
+        _words(
+            r"hackbench|netperf|iperf\d?|fio|kernel (?:compile|build)\w*|kernbench|sysbench|unixbench|stress-ng",
+            r"lmbench|memcached|redis|specjbb|specint|micro-?bench\w*|\w*_perf_test|kvm_page_table_test|migration|IOPS|QPS",
+            r"boot(?:s|ed|ing)?|dd|workloads?|vm[- ]exits?|installer",
+        ),
+    ),
+    (
+        "machine",
+        1,
+        re.compile(
+            r"\b(?:on|using|with) (?:an?|the|my|our|some|one of (?:my|our))?\s?(?:(?:\w+ )?(?:server|machine|platform|"
+            r"box|board|hardware|host|laptop|system)s?\b|[A-Z][\w-]*\d[\w-]*|Ampere|Kunpeng|Juno|Seattle|Graviton|Cavium|"
+            r"ThunderX|Hi[Ss]ilicon|Intel|AMD|M1)"
+        ),
+    ),
+)
+# A setting that is changed from one figure to another is no measurement.
+_SET = re.compile(
+    r"(?:\b|_)(?:time-?outs?|limits?|interval|delays?|default|threshold|max(?:imum)?(?!\s(?:\w+\s)?(?:latency|jitter|time|throughput|downtime|drift))|period|budget|versions?)"
+    r"(?:\b|_)",
+    re.IGNORECASE,
+)
+# "Few minutes after I sent it" tells when, not how long.
+_WHEN = re.compile(
+    r"\s*(?:after|ago|before|earlier|later)\s+(?:I|we|you|he|she|the (?:mail|merge|patch (?:was|is|got|were)))\b|"
+    r"\s+(?:of\s)?(?:your|my) time|\s+ago\b",
+    re.IGNORECASE,
+)
+# What leads to a size that was saved, to a figure that changed, to how many times faster.
+_SAVED = re.compile(
+    r"\b(?:reduc\w+|sav\w+|shr[iu]nk\w*|gr[eo]w\w*|decreas\w+|increas\w+|drop\w*|smaller|larger|bigger)\b"
+    r"(?:\s[\w()']+){0,5}?\s(?:by|of|at)\s(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+# "The performance is at 70% of the old driver's."
+_PART = re.compile(
+    r"\b(?:performance|throughput|bandwidth|speed|score|iops)\b[^.;]{0,30}\b(?:is|at|to|only|reach\w*)\s$",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:improv|reduc|increas|decreas|drop|rais|shrink|grow|cut|speed)\w*\s(?:\w+\s){0,3}?from\s$", re.IGNORECASE
+)
+_FASTER = re.compile(r"\b(?:improv\w+|speed-?up|faster|slower|speeds? up)\b[^.;]{0,40}$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|improv\w+|increas\w+|reduc\w+|drop\w*|decreas\w+|vs\.?|\()\s?$", re.IGNORECASE)
+# These speak against a figure only in its own clause.
+_NEAR: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (
+        -2,
+        _words(
+            r"time-?outs?|time[sd]? out|wait(?:s|ed|ing)?|sleep\w*|[umn]?delays?|poll\w*|interval|every \d+\s?\w+",
+            r"every (?:second|minute)|(?<!longest )(?<!shortest )period\w*|margin|deadline|limit\w*|threshold|expir\w+",
+            r"within|maximum of",
+            r"minimum of|default\w*|configured|set to|hard-?coded|granularity|frequency|grace|stuck for|lockup",
+            r"iterations|pause|at most|resolution|window|configuration|seconds each",
+        ),
+    ),
+    (
+        -1,
+        _words(
+            r"should|could|would|might|may|must|shall|expect\w*|hope\w*|assum\w+|suppose|imagine|guess\w*|perhaps",
+            r"maybe|probably|if|let's|please|e\.g|want\w*|theor\w+|in principle|potentially|hypothetical\w*|why not",
+            r"how about",
+        ),
+    ),
+)
+_AGAINST: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (
+        -2,
+        re.compile(
+            r"\b(?:don't|doesn't|do not|can't|cannot|not) (?:\w+ )?(?:know|see|understand|believe|sure|think)\b|"
+            r"\b(?:took me|I (?:just )?spent|wondering)\b|\?\s*(?:$|\))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        -4,
+        re.compile(
+            r"^\s*(?:\[\s*\d+\.\d+\]|INFO:|PASS|FAIL|SKIP|BUG:|WARNING|ok \d|not ok|\$ |# \$|<\d>)|[;{}]\s*$|"
+            r"0x[0-9a-f]{4}|\w[+-] \w+[+-] \w"
+        ),
+    ),
+)
+_EXACT = re.compile(r"\d\.\d|[1-9]\d*[1-9]")
+_CONFIGURED_SHARE = re.compile(
+    r"\s*(?:\w+ )?(?:(?:memory |disk )?reads?\b|writes?\b|written\b|sure|certain\w*|confiden\w+|correct\w*|happy|"
+    r"convinced|agree\w*|of the times\b|"
+    r"of (?:their|its|the|them|all|our|cases|users|use)\b(?! (?:time|cpu|host|overhead|total|bare|native|cost|base|"
+    r"guest|boot|reboot|whole|run|performance|loss|cycles|latency|run|degradation|regression))|"
+    r"similar|probab\w+|chance|duty|generic|arbitrary|mandatory|responsib\w+|reproduc\w+|independent\w*|accurate\w*|"
+    r"clear|running|compatible|identical|equivalent|guarantee\w*|related|safe|coverage|compliant|full\b)",
+    re.IGNORECASE,
+)
+_CONFIGURED_TIME = re.compile(r"[\s-]*(?:long )?(?:timer|time-?out|delay|interval|period|window|tick|sleep|poll)")
+_CONFIGURED_SIZE = re.compile(
+    r"[\s-]*(?:of\s)?(?:\w+\s)?(?:memory|ram|mem|vms?|guests?|pages?|hugepages?|blocks?|mappings?|chunks?|regions?|slots?|"
+    r"disk|reads?|writes?|files?|buffers?|requests?|granules?|aligned|boundar\w+|hosts?)\b",
+    re.IGNORECASE,
+)
+_GROWS = re.compile(
+    r"\b(?:by|of|sav\w+|adds?|costs?|us(?:es|ing)|consum\w+|increas\w+|takes?)\b[\w\s~]{0,12}$", re.IGNORECASE
+)
+# "64 bytes are needed", "16 * 8 = 128 bytes", "saves 8 bytes".
+_NEEDED = re.compile(
+    r"\s(?:of\s)?(?:\w+\s){0,2}?(?:is|are|was|were|can be|will be)\s(?:\w+\s)?"
+    r"(?:saved|freed|wasted|used|needed|consumed|required|allocated|enough|the (?:min|max)\w+)\b|"
+    r"\s(?:more|less|fewer|smaller|larger)\b"
+)
+_COSTING = re.compile(
+    r"(?:=|\b(?:sav\w+|us(?:es|ed|ing)|costs?|consum\w+|takes?|needs?|requires?|wast\w+|adds?|allocates?|"
+    r"shrinks? by|grows? by|reduced by|increase[sd]? by|"
+    r"down to|total of|overhead of))\s(?:about |around |only |up to |~\s?)?$"
+)
+# "2KB of memory is saved".
+_SPARED = re.compile(
+    r"\s(?:of\s)?(?:\w+\s){0,2}?(?:is|are|was|were|can be|will be)\s(?:\w+\s)?(?:saved|freed|wasted)\b"
+)
+_SIZED = _words(r"size|footprint|image|binary|vmlinux|executable|usage")
+_HELD = _words(CHANGE, r"footprint|consum\w+|memory usage|add(?:s|ed)?|bigger")
+_REPEATED = re.compile(
+    r"\b(?:r[au]n|runs|running|execut\w+|iterat\w+|repeat\w*|loop\w*|tried|try|test(?:s|ed|ing)?|read\w*|call(?:ing)?)\b"
+    r"[\w\s,]{0,40}$",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(r"[,;:()]\s")
+
+
+def objections(sentence: str, q: Quantity) -> int:
+    """What speaks against Q: limits and conjecture in its own clause, doubt or a log line in the whole sentence."""
+    start = max((m.end() for m in _COMMA.finditer(sentence, 0, max(0, q.start - 45))), default=0)
+    end = next((m.start() for m in _COMMA.finditer(sentence, q.end + 30)), len(sentence))
+    if _WHEN.match(sentence[q.end :]):
+        return 9
+    near = sum(points for points, pattern in _NEAR if pattern.search(sentence[start:end]))
+    return -near - sum(points for points, pattern in _AGAINST if pattern.search(sentence))
+
+
+def is_range(sentence: str, pair: Pair) -> bool:
+    """Whether two sizes only say what is meant ("16KiB to 1024KiB"), without a word that one became the other."""
+    between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
+    if pair.baseline.kind is not Kind.SIZE or between.strip() not in ("to", "up to"):
+        return False
+    return not _FROM.search(sentence[max(0, pair.baseline.start - 20) : pair.baseline.start])
+
+
+def is_set(sentence: str, pair: Pair) -> bool:
+    """Whether a pair tells how somebody changed a setting ("the timeout from 100ms to 1.5s")."""
+    return bool(_SET.search(sentence[max(0, min(pair.baseline.start, pair.value.start) - 50) : pair.baseline.start]))
+
+
+def pair_points(sentence: str, pair: Pair) -> int:
+    """What it adds that two quantities stand against each other: more where a word says that one became the other."""
+    start = min(pair.baseline.start, pair.value.start)
+    changed = _CHANGED.search(sentence[max(0, start - 60) : start])
+    return (1 if pair.value.kind in (Kind.BARE, Kind.RATIO) else 2) + bool(changed)
+
+
+def has_saved(sentence: str, q: Quantity) -> bool:
+    """Whether words of saving or growing lead to Q ("reduced by ~76kb")."""
+    return bool(_SAVED.search(sentence[max(0, q.start - 60) : q.start]))
+
+
+def points(sentence: str, q: Quantity) -> int:
+    """What the quantity itself adds: a hedge ("about"), a precise figure; some kinds need more around them."""
+    lead = sentence[max(0, q.start - 60) : q.start]
+    spared = q.kind is Kind.SIZE and (_SAVED.search(lead) or _SPARED.match(sentence[q.end :]))
+    if q.kind is Kind.BARE or spared:
+        return ENOUGH
+    signed = q.kind is Kind.SIZE and re.search(r"[+-]\s?\d", q.text)
+    if signed and (_CHANGE.search(sentence) or _SIZED.search(sentence)):
+        return ENOUGH
+    if q.unit == "times" and _FASTER.search(lead):
+        return ENOUGH
+    if q.numbers == (0.0,) or (q.kind is Kind.SIZE and not _has_grown(sentence, q)):
+        return -9
+    points = -(not q.numbers) + bool(re.match(r"[~≈A-Za-z]", q.text))
+    if q.is_share and _PART.search(lead) and re.match(r"\s+of\b", sentence[q.end :]):
+        points += 2
+    elif q.is_share:
+        points += 1 if _CHANGE.search(sentence[max(0, q.start - 60) : q.end + 40]) else -1
+    elif q.kind is Kind.RATE:
+        points += 1
+    elif q.kind is Kind.SIZE:
+        points += bool(_SIZED.search(sentence))
+    elif q.kind is Kind.COUNT:
+        points -= 1 + 2 * bool(_REPEATED.search(sentence[: q.start])) + bool(q.numbers[0] < 1000)
+    elif _CONFIGURED_TIME.match(sentence[q.end :]):
+        points -= 2
+    return points + bool(_EXACT.search(q.text) or q.kind is Kind.COUNT)
+
+
+def _has_grown(sentence: str, q: Quantity) -> bool:
+    """Whether a size is one that something takes or grew by, not that of a machine, a page or a mapping."""
+    if sentence[: q.start].rstrip().endswith("total of"):
+        return False
+    return bool(
+        not _CONFIGURED_SIZE.match(sentence[q.end :]) and _GROWS.search(sentence[: q.start]) and _HELD.search(sentence)
+    )
+
+
+def is_amount(sentence: str, q: Quantity) -> bool:
+    """Whether a size is what something takes, or the result of a calculation, not that of a machine or a buffer."""
+    return bool(_NEEDED.match(sentence[q.end :]) or _COSTING.search(sentence[: q.start]))
+
+
+def is_configured(sentence: str, q: Quantity) -> bool:
+    """Whether a share is no measurement: "100% sure", "50% reads", "5% of their memory"."""
+    return q.numbers == (100.0,) or bool(_CONFIGURED_SHARE.match(sentence[q.end :]))
