@@ -47,16 +47,16 @@ def test_output_of_time_in_two_columns() -> None:
 
 def test_several_figures_under_one_heading_between_bars() -> None:
     assert told("""
-Data |  plain C     |  vector
+Data |  scalar      |  vector
 size |  enc   dec   |  enc   dec
 -----+--------------+------------
 1k   | 945ns  925ns | 230ns  207ns
 4k   | 36us   33us  | 1070ns 1054ns
 """) == [
-        ("vector / enc against plain C, Data / size 1k", "945ns", "230ns"),
-        ("vector / enc against plain C, Data / size 4k", "36us", "1070ns"),
-        ("vector / dec against plain C, Data / size 1k", "925ns", "207ns"),
-        ("vector / dec against plain C, Data / size 4k", "33us", "1054ns"),
+        ("vector / enc against scalar, Data / size 1k", "945ns", "230ns"),
+        ("vector / enc against scalar, Data / size 4k", "36us", "1070ns"),
+        ("vector / dec against scalar, Data / size 1k", "925ns", "207ns"),
+        ("vector / dec against scalar, Data / size 4k", "33us", "1054ns"),
     ]
 
 
@@ -136,6 +136,7 @@ def test_two_tables_tell_twelve_rows_the_most_changed_first_of_all() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "set up   |  usual ping  | flood ping\n---\ndefault  | 100 times | 10 times\nbypass   | 41 times | 9 times\n",
         "phase   time\nboot    5.5s\nstop    3.5s\n",
         "| test | us |\n|------|----|\n| map | 1.5 |\n| unmap | 2.5 |\n",
         "| test | 1 CPU | 2 CPUs |\n|------|----|---|\n| first | 1.5 | 2.5 |\n| second | 2.5 | 3.5 |\n",
@@ -145,3 +146,42 @@ def test_rows_of_different_things_are_not_set_against_each_other(text: str) -> N
     found = told(text)
     assert found
     assert not any(base for _, base, _ in found)
+
+
+def test_a_heading_of_sizes_over_a_rule_is_not_told() -> None:
+    found = told("""
+        |   key of 128     |   key of 256     |
+ #bytes | 512 | 1500 |  4k | 512 | 1500 |  4k |
+ -------+-----+------+-----+-----+------+-----+
+    AB2 | 35% |  23% | 11% | 38% |  25% | 16% |
+   CDEF | 11% |   6% |  3% | 11% |   4% |  2% |
+    E72 |  8% |   5% | -4% |  7% |   4% | -5% |
+""")
+    assert found
+    assert all(value.endswith("%") for _, _, value in found)
+    assert "key of 128 / 512, E72" in [what for what, _, _ in found]
+
+
+def test_how_sure_a_figure_is_is_no_figure() -> None:
+    assert told("""
+                 Latency      Confidence
+   before         x1.00          ±.04
+   after           1.23           .05
+""") == [("Latency", "x1.00", "1.23")]
+
+
+def test_a_command_above_a_table_is_no_heading_of_its_columns() -> None:
+    found = told("""
+ for i in 1 2; do serve -t 1000  -m 64000 & done
+ IFACE   rxpck/s   txpck/s
+ lo         0.50      0.61
+ eth4   61848.00      1.00
+""")
+    assert ("rxpck/s, eth4", None, "61848.00") in found
+
+
+def test_what_did_not_change_is_told_only_where_little_else_is() -> None:
+    rows = "".join(f"size {n}   {n + 0.25}us   {n + (0.25 if n % 2 else 0.5)}us\n" for n in range(20))
+    found = told("what     before   after\n" + rows)
+    assert 6 <= len(found) <= 12
+    assert all(a != b for _, a, b in found[1:-1])

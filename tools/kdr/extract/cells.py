@@ -18,7 +18,7 @@ KNOWN_UNIT = (
 _UNIT = rf"(?:{KNOWN_UNIT}|\s[A-Za-z]{{3,12}})"
 # "0m13.460s" and "0:14.69" are one figure each.
 _CLOCK = r"\d+m\s?\d+(?:\.\d+)?s|\d+:[0-5]\d\.\d+"
-_ONE = rf"(?:[~<>+-]?\s?{NUMBER}\+?(?:[eE][+-]?\d+)?(?:\s?{_UNIT}(?:/[a-z]+)?)?|{_CLOCK})(?!\w)"
+_ONE = rf"(?:(?:[~<>+±-]?\s?|x){NUMBER}\+?(?:[eE][+-]?\d+)?(?:\s?{_UNIT}(?:/[a-z]+)?)?|{_CLOCK})(?!\w)"
 _VALUE = re.compile(
     rf"\**{_ONE}(?:(?:\s\+/?-\s|\s|-|,\s?|\s?/\s?){_ONE})*\**(?:\s?[(\[][^()\[\]]*[)\]])*(?:\s*\+/?-\s*{_ONE})?"
 )

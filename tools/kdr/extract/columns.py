@@ -16,6 +16,8 @@ _CONFIG = re.compile(
     r"value|\w+_value|run)\b|^#|^\W*$",
     re.IGNORECASE,
 )
+# How sure a figure is belongs to it, and is none of its own.
+_ERROR = re.compile(r"\W*(?:confidence|\+/-|±)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|%|overhead|slow", re.IGNORECASE
 )
@@ -44,6 +46,8 @@ def columns(table: Table) -> Columns:
         cells = [r[j] for r in table.rows if r[j] and r[j] != "-"]
         figures = [c for c in cells if _FIGURE.match(c)]
         if not cells or len(figures) * 2 < len(cells):
+            continue
+        if _ERROR.match(name):
             continue
         timed, config = is_timed(table, j), bool(_CONFIG.search(name)) and not _NUMBERED.search(name)
         shared = sum(bool(SHARED.fullmatch(c)) for c in cells) * 2 > len(cells)

@@ -12,6 +12,8 @@ from kdr.model import Table
 
 # More groups of columns are no ways to do one thing.
 _GROUPS = 4
+# In tables of fewer rows the rows may as well be the two ways, and the columns two tests.
+_FEW = 3
 _NUMBERS = re.compile(r"\d+")
 # "sent by A": one thing, and who or what does it.
 _WAY = re.compile(r"(?P<thing>\w.*\s(?:by|via|using|through))\s(?P<way>\S.*)")
@@ -33,7 +35,7 @@ def column_pairs(table: Table, kinds: Columns) -> list[tuple[int, int]]:
         groups.setdefault("" if shared else table.columns[j].rpartition(" / ")[0], []).append(j)
     out: list[tuple[int, int]] = []
     for group in groups.values():
-        base = _base(group, leaf, changes=bool(kinds.changes))
+        base = _base(group, leaf, changes=bool(kinds.changes), few=len(table.rows) < _FEW)
         if base is not None and (len(group) == 2 or _is_sided(group, leaf)):
             out += [(base, j) for j in group if j != base and _have_one_unit(table, base, j)]
     return out or stems or list(_by_group(table, named))
@@ -62,7 +64,7 @@ def _lower(table: Table, j: int) -> str:
     return table.columns[j].partition(" / ")[2]
 
 
-def _base(group: list[int], leaf: dict[int, str], *, changes: bool) -> int | None:
+def _base(group: list[int], leaf: dict[int, str], *, changes: bool, few: bool) -> int | None:
     """Which column of a GROUP is the baseline; None where the columns are no two sides of one thing."""
     if len(group) < 2:
         return None
@@ -79,7 +81,7 @@ def _base(group: list[int], leaf: dict[int, str], *, changes: bool) -> int | Non
         # Two versions of one thing: the older is what the newer is held against.
         return min(group, key=lambda j: [int(x) for x in re.findall(r"\d+", leaf[j])])
     one, two = (set(re.findall(r"[a-z]{3,}", leaf[j].lower())) for j in group)
-    if one & two and one != two and not any(TWO_THINGS.search(leaf[j]) for j in group):
+    if one & two and one != two and not few and not any(TWO_THINGS.search(leaf[j]) for j in group):
         return group[0]
     return group[0] if changes else None
 

@@ -45,6 +45,7 @@ _HEADING_UNIT = re.compile(rf"[(\[]\s*(?:in )?({KNOWN_UNIT})\s*[)\]]|(?:,| in)\s
 _UNIT_ONLY = re.compile(r"[(\[][a-zA-Z%/µ+]+[)\]]")
 _CELL_UNIT = re.compile(rf"[~<>+-]?\s?{NUMBER}\s?({KNOWN_UNIT})")
 _COMMAND = re.compile(r"\s*(?:\$ |# ?\.?/|#\s[a-z_]+ -|cmdline:|\./|[\w.-]+@[\w.-]+:?\S*[#$] )")
+_TYPED = re.compile(r"[;$]|\s--?[a-z]")
 _MAYBE = re.compile(r"(?:\||\s\s|\t)[\s(*]*[~<>+-]?\s?\d")
 
 
@@ -133,7 +134,7 @@ def _read(run: list[Line]) -> Table | None:
 
 def _barred_table(rows: list[Row]) -> Table | None:
     rows = _unboxed(rows)
-    data = [i for i, r in enumerate(rows) if r.is_data]
+    data = _data(rows)
     if not data:
         return None
     width = Counter(len(rows[i].cells) for i in data).most_common(1)[0][0]
@@ -153,6 +154,16 @@ def _barred_table(rows: list[Row]) -> Table | None:
         return None
     levels, cells = _divided(levels, [list(r.cells) for r in body])
     return _table(rows, levels, cells, "; ".join(titles) or None)
+
+
+def _data(rows: list[Row]) -> list[int]:
+    """Which of ROWS hold figures; one over the only rule below the heading is of the heading ("size | 512 | 1500")."""
+    data = [i for i, r in enumerate(rows) if r.is_data]
+    if len(data) < 3:
+        return data
+    n = data[0]
+    below = [i for i in range(n, data[-1]) if not rows[i].cells]
+    return data[1:] if below == [n + 1] and (n == 0 or rows[n - 1].cells) else data
 
 
 def _divided(levels: list[list[str]], body: list[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
@@ -242,7 +253,7 @@ def _spread(row: Row, rows: list[Row], edges: list[int], width: int) -> list[str
 
 
 def _aligned_table(rows: list[Row]) -> Table | None:
-    data = [i for i, r in enumerate(rows) if r.is_data]
+    data = _data(rows)
     if not data:
         return None
     first = data[0]
@@ -271,6 +282,8 @@ def _header(above: list[Row]) -> list[Row]:
         if not row.cells:
             if out:
                 break
+        elif _TYPED.search(row.text):
+            break
         elif (len(row.cells) > 1 and not row.text.endswith((":", ".", ","))) or (ruled and not out):
             out.insert(0, row)
         else:

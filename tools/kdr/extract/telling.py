@@ -106,7 +106,7 @@ def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Itera
     for n, (a, b) in enumerate(pairs):
         leaf = _leaf(table, b) if _leaf(table, a) == _leaf(table, b) else ""
         for i, row in enumerate(table.rows):
-            if row[a] and row[b]:
+            if _has_number(row[a]) and _has_number(row[b]):
                 told = [row[c] for c in kinds.changes if row[c]]
                 change = told[min(len(told) - 1, n)] if told else None
                 what = _what(table, kinds, b, row, against=a)
@@ -121,6 +121,10 @@ def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Itera
 def _beside(table: Table, kinds: Columns, j: int) -> bool:
     """Whether the column J is neither side of the change that other columns tell of."""
     return side(table.columns[j]) is None and any(side(table.columns[k]) is Side.NEW for k in kinds.measures)
+
+
+def _has_number(cell: str) -> bool:
+    return bool(_FIRST.search(cell))
 
 
 def _leaf(table: Table, j: int) -> str:
@@ -176,7 +180,7 @@ def _down(table: Table, kinds: Columns, rows: Sequence[tuple[int, int]]) -> Iter
         thing = _thing(labels[base], labels[new]) if len(rows) > 1 else ""
         for j in kinds.measures:
             a, b = table.rows[base][j], table.rows[new][j]
-            if a and b and a != b and not re.fullmatch(r"\d{1,3}", a + b):
+            if _has_number(a) and _has_number(b) and a != b and not re.fullmatch(r"\d{1,3}", a + b):
                 what = ", ".join(x for x in (table.columns[j], thing) if x) or labels[new]
                 yield new, 0, Entry(what, a, b, None, _unit(table, j, table.rows[new]))
 
@@ -194,7 +198,7 @@ def _single(table: Table, kinds: Columns, before: Sequence[Table]) -> Iterator[_
     other, reverse = _earlier(table, before)
     for i, row in enumerate(table.rows):
         for j in kinds.measures:
-            if not row[j] or row[j] in told:
+            if not _has_number(row[j]) or row[j] in told:
                 continue
             told.add(row[j])
             entry = Entry(_what(table, kinds, j, row), None, row[j], None, _unit(table, j, row))
@@ -220,7 +224,7 @@ def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]
                 return other, False
             if sides == (Side.NEW, Side.BASE):
                 return other, True
-            if sides in ((None, Side.NEW), (Side.BASE, None)):
+            if sides == (None, Side.NEW) or (sides == (Side.BASE, None) and "+" not in theirs):
                 return other, False
     return None, False
 
@@ -236,7 +240,8 @@ def _what(table: Table, kinds: Columns, j: int, row: Sequence[str], against: int
     if against is not None:
         head, _, leaf = name.rpartition(" / ")
         if head and leaf == _leaf(table, against):
-            name = leaf if side(head) else f"{name} against {table.columns[against].rpartition(' / ')[0]}"
+            other = table.columns[against].rpartition(" / ")[0]
+            name = leaf if side(head) else name if side(other) else f"{name} against {other}"
         else:
             name = head or (leaf if stem(leaf) and side(leaf) is None else "")
     telling = [k for k in kinds.labels if len({r[k] for r in table.rows}) > 1] or kinds.labels[:1]
