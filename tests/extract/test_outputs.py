@@ -21,6 +21,7 @@ from kdr.extract.outputs import outputs, timed
         ("  12.40%  [kernel]  [k] ring_add", "share of ring_add", "12.40%"),
         ("  7.11%  fio  [kernel.kallsyms]  [k] copy_page", "share of copy_page", "7.11%"),
         ("tcrypt: test 0 (128 bit key, 16 byte blocks): 4021 operations in 1 seconds (64336 bytes)", None, None),
+        ("    412 arch/arm64/kernel/sys.c\t\t// all benign", "count for arch/arm64/kernel/sys.c", "412"),
         ("Requests/sec:  30488.13", "Requests/sec", "30488.13"),
         ("Transfer/sec:     22.53MB", "Transfer/sec", "22.53MB"),
         ("[  3]  0.0-10.0 sec  4.92 GBytes  4.22 Gbits/sec", "throughput", "4.22 Gbits/sec"),
@@ -65,6 +66,8 @@ def test_sizes_of_bloat_o_meter_have_their_baselines() -> None:
         "2 files changed, 3 insertions(+)",
         "+\tu64 time = 5;",
         "v5.2-rc1",
+        "2 drivers/net/a.c and b.c are changed",
+        "Local list                    42.4     1000.0  1000.0",
     ],
 )
 def test_other_lines_are_none(line: str) -> None:

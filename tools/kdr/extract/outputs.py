@@ -196,6 +196,11 @@ def _laid_out(m: re.Match[str]) -> Iterator[Output]:
     yield Output(name, quantity(m["value"], Kind.SIZE, "bytes"), 4, weak=True)
 
 
+def _listed(m: re.Match[str]) -> Iterator[Output]:
+    """A line of ``uniq -c`` or ``wc -l``: how many of something a file has; of what, the words around it say."""
+    yield Output(f"count for {m['label']}", quantity(m["value"], Kind.COUNT), len(m["value"]), weak=True)
+
+
 def _bucket(m: re.Match[str]) -> Iterator[Output]:
     count = value_of(m["count"])
     if count:
@@ -313,5 +318,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _bucket,
     ),
     (_of(r"(?P<label>[a-z]+(?:_[a-z0-9]+)+):?\s+(?P<value>\d{3,})"), _count),
+    (_of(r"(?P<value>\d+)\s(?P<label>\.{0,2}/?[\w.-]+(?:/[\w.-]+)+)(?:\s+(?://|#).*)?"), _listed),
     (_of(rf"(?P<label>[a-z][\w /()]*?)\s*:(?P<value>{NUMBER}\s?(?:[KMGT]?bps|%|us|ms)?)"), _summary),
 )
