@@ -17,7 +17,7 @@ _RAW = frozenset({"log or trace", "code", "list item"})
 _LONGEST = 20_000
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
     """The patterns in the file NAME of this package: a name each, and the ways to say it (case ignored)."""
     source = tomllib.loads(files("kdr.extract").joinpath(name).read_text(encoding="utf-8"))

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kdr.extract.features import Features, tagged
+from kdr.extract.people import bot
+from kdr.extract.replies import holds
+from kdr.extract.talk import block, talk
+from kdr.extract.talk import evidence as talked
 from kdr.extract.units import Kind, Scene, Unit
 from kdr.extract.weights import Weights
 from kdr.model import Fate
@@ -16,6 +20,12 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"(?:no|nope|not|hmm|well|actually|but|i don't|this|that|it|the|because|why)\b", re.IGNORECASE)
+_REFUSAL = re.compile(r"\bnac?k(?:ed)?\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\b(?:please|should|must|need to|could you|can you|i'd (?:prefer|rather|like)|would be (?:better|nice)|instead|"
+    r"let's|drop|why not|how about|can we|could we)\b",
+    re.IGNORECASE,
+)
 _SHORT, _LONG = 12, 50  # words
 
 
@@ -25,9 +35,9 @@ def fate(scene: Scene, features: Features, number: int, weights: Weights) -> tup
     An objection nobody answers is open; of the others WEIGHTS tell which fate the answers speak for.
     """
     found = answers(scene, number)
-    block = tuple(n for first in found[:2] for n in _block(scene, first))
+    answering = tuple(n for first in found[:2] for n in block(scene, first))
     signs = frozenset(evidence(scene, features, number))
-    return max(Fate, key=lambda f: (weights.sum(f.value, signs), f is Fate.ADDRESSED)), block
+    return max(Fate, key=lambda f: (weights.sum(f.value, signs), f is Fate.ADDRESSED)), answering
 
 
 def answers(scene: Scene, number: int) -> Sequence[int]:
@@ -36,12 +46,12 @@ def answers(scene: Scene, number: int) -> Sequence[int]:
     The author of the change comes before anyone else.
     """
     unit = scene.units[number]
-    block = _block(scene, next(n for n in range(number, -1, -1) if scene.units[n].place == 0))
-    for n in (number, *(n for n in block if n > number), *(n for n in reversed(block) if n < number)):
+    own = block(scene, next(n for n in range(number, -1, -1) if scene.units[n].place == 0))
+    for n in (number, *(n for n in own if n > number), *(n for n in reversed(own) if n < number)):
         found = [a for a in scene.answers.get(n, ()) if scene.units[a].speaker != unit.speaker]
         if found:
             return sorted(found, key=lambda a: (not scene.units[a].author, a))
-    found = [
+    openings = [
         n
         for n, u in enumerate(scene.units)
         if scene.thread.parents.get(u.message.key) == unit.message.key
@@ -49,8 +59,10 @@ def answers(scene: Scene, number: int) -> Sequence[int]:
         and u.speaker != unit.speaker
         and u.place == 0
         and not u.empty
-        and not _answers_another(scene, n)
     ]
+    known = {n for others in scene.answers.values() for n in others}
+    found = [n for n in openings if holds(scene.units[n].quote, unit.text)]
+    found = found or [n for n in openings if n not in known]
     return sorted(found, key=lambda a: (not scene.units[a].author, a))
 
 
@@ -58,43 +70,63 @@ def evidence(scene: Scene, features: Features, number: int) -> Iterator[str]:
     """What the talk after the objection in unit NUMBER says about its fate, in words a reader understands."""
     unit, said = scene.units[number], features.cues
     found = answers(scene, number)
-    for cue in said[number]:
-        yield f"the objection says: {cue}"
     if unit.order == 0:
         yield "it opens its message"
     if scene.answers.get(number):
         yield "it is quoted and answered"
+    if bot(unit.message.mail.author):
+        yield "it is a robot's"
+    form = _form(unit.text)
+    yield f"it is a {form}"
+    yield f"a {form}, and of the whole: {features.end.why[0]}"
+    yield f"of the whole: {features.end.why[0]}"
     yield from _thread(scene, said, unit)
     yield from _later(scene, said, unit)
-    yield f"of the whole: {features.end.why[0]}"
-    if not found:
-        yield "nobody answers"
-        if any(_replies(scene, u, unit) for u in scene.units):
-            yield "the author replies to the message, not to this"
-        later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.author]
-        if any("promises" in said[n] for n in later):
-            yield "nobody answers, but the author promises changes later"
-        return
-    first = found[0]
-    who = "the author" if scene.units[first].author else "another"
-    yield f"{who} answers"
-    block = _block(scene, first) or [first]
-    for cue in said[first]:
-        yield f"the answer opens with: {cue}"
-    for cue in frozenset(c for n in block for c in said[n]):
+    yield from talked(scene, unit, talk(scene, unit.speaker, found))
+    if found:
+        yield from _answer(scene, said, unit, found[0])
+    else:
+        yield from _unanswered(scene, said, unit)
+
+
+def _form(text: str) -> str:
+    """What kind of objection TEXT is: a refusal, a request, a question or a mere statement."""
+    if _REFUSAL.search(text):
+        return "refusal"
+    if _REQUEST.search(text):
+        return "request"
+    return "question" if "?" in text else "statement"
+
+
+def _unanswered(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator[str]:
+    """What may still tell of the fate of the objection in UNIT, which nobody answers."""
+    yield "nobody answers"
+    if any(_replies(scene, u, unit) for u in scene.units):
+        yield "the author replies to the message, not to this"
+    else:
+        yield "the author does not reply to the message"
+    if any("promises" in said[n] for n, u in enumerate(scene.units) if u.time > unit.time and u.author):
+        yield "nobody answers, but the author promises changes later"
+
+
+def _answer(scene: Scene, said: Sequence[frozenset[str]], unit: Unit, first: int) -> Iterator[str]:
+    """How the answer that unit FIRST opens to the objection in UNIT is put."""
+    yield f"{'the author' if scene.units[first].author else 'another'} answers"
+    own = block(scene, first) or [first]
+    for cue in frozenset(c for n in own for c in said[n]):
         yield f"the answer says: {cue}"
-    words = sum(len(scene.units[n].text.split()) for n in block)
+    words = sum(len(scene.units[n].text.split()) for n in own)
     yield "a short answer" if words < _SHORT else "an answer of some lines" if words < _LONG else "a long answer"
     opening = scene.units[first].text.split("\n")[0]
     if _YES.match(opening):
         yield "the answer's first word agrees"
     if _NO.match(opening):
         yield "the answer's first word does not agree"
-    yield "the answer asks" if any("?" in scene.units[n].text for n in block) else "the answer asks nothing"
+    yield "the answer asks" if any("?" in scene.units[n].text for n in own) else "the answer asks nothing"
     word = re.match(r"\W*([A-Za-z']+)", opening)
     if word:
         yield f"the answer's first word is {word[1].lower()}"
-    yield from _back(scene, said, unit.speaker, block)
+    yield from _back(scene, unit.speaker, own)
     yield from _end(scene, said, unit.speaker, first)
 
 
@@ -120,17 +152,18 @@ def _end(scene: Scene, said: Sequence[frozenset[str]], objector: str, first: int
     at: int | None = first
     while at is not None and at not in seen:
         seen.append(at)
-        block = _block(scene, at) or [at]
-        at = min((r for n in block for r in scene.answers.get(n, ())), default=None)
+        own = block(scene, at) or [at]
+        at = min((r for n in own for r in scene.answers.get(n, ())), default=None)
     unit = scene.units[seen[-1]]
     who = "the author" if unit.author else "the objector" if unit.speaker == objector else "another"
     yield f"the talk goes on for {min(len(seen), 5)}{'+' if len(seen) > 4 else ''}"
     yield f"{who} has the last word"
-    words = sum(len(scene.units[n].text.split()) for n in block)
+    words = sum(len(scene.units[n].text.split()) for n in own)
     length = "short" if words < _SHORT else "of some lines" if words < _LONG else "long"
     yield f"the last word is {who}'s and {length}"
-    for cue in frozenset(c for n in block for c in said[n]):
-        yield f"the last word is {who}'s and says: {cue}"
+    if unit.author:
+        for cue in frozenset(c for n in own for c in said[n]):
+            yield f"the last word is {who}'s and says: {cue}"
 
 
 def _thread(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator[str]:
@@ -153,10 +186,10 @@ def _thread(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterato
     yield f"the thread ends with {who}"
 
 
-def _back(scene: Scene, said: Sequence[frozenset[str]], objector: str, block: Sequence[int]) -> Iterator[str]:
+def _back(scene: Scene, objector: str, answer: Sequence[int]) -> Iterator[str]:
     """Whether and how the objector comes back to the answer."""
-    back = [r for n in block for r in scene.answers.get(n, ()) if scene.units[r].speaker == objector]
-    key = scene.units[block[0]].message.key
+    back = [r for n in answer for r in scene.answers.get(n, ()) if scene.units[r].speaker == objector]
+    key = scene.units[answer[0]].message.key
     child = [
         n
         for n, u in enumerate(scene.units)
@@ -164,27 +197,9 @@ def _back(scene: Scene, said: Sequence[frozenset[str]], objector: str, block: Se
     ]
     if back:
         yield "the objector answers back"
-        for cue in frozenset(c for r in back[:1] for c in said[r]):
-            yield f"the objector comes back with: {cue}"
         if any(scene.units[a].author for r in back for a in scene.answers.get(r, ())):
             yield "the author has the last word after that"
     elif child:
         yield "the objector replies to the message, not to this"
     else:
         yield "the objector says no more"
-
-
-def _answers_another(scene: Scene, number: int) -> bool:
-    """True if unit NUMBER opens an answer to some paragraph that is known."""
-    return any(number in found for found in scene.answers.values())
-
-
-def _block(scene: Scene, first: int) -> list[int]:
-    """The units of the block that unit FIRST opens; greetings left out."""
-    unit = scene.units[first]
-    out = []
-    for n in range(first, min(first + unit.size, len(scene.units))):
-        other = scene.units[n]
-        if other.message is unit.message and other.block == unit.block and not other.empty:
-            out.append(n)
-    return out

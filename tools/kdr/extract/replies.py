@@ -41,6 +41,12 @@ def answers(thread: Thread, units: Sequence[Unit]) -> Mapping[int, tuple[int, ..
     return {k: tuple(sorted(set(v))) for k, v in out.items()}
 
 
+def holds(quote: Sequence[str], text: str) -> bool:
+    """True if the lines of QUOTE hold the words of the paragraph TEXT, whatever else they hold."""
+    mine, spans = _spans(_words(text)), _spans(_words("\n".join(quote[-_LINES:])))
+    return bool(mine) and sum(r in spans for r in mine) >= _SHARE * len(mine)
+
+
 def _quoted(mine: Mapping[int, Spans], quote: Sequence[str], remark: str) -> Iterable[int]:
     """The units of MINE whose words end in the last part of QUOTE, or hold its last paragraph, REMARK."""
     said = _words("\n".join(quote[-_LINES:]))
