@@ -49,12 +49,18 @@ _SIDE = re.compile(
     rf"(?P<sure_new>(?:with|after)(?:\s[\w']+){{0,2}}?\s{_PATCH}|"
     r"(?:with|after) (?:\w+ing )?(?:this|these|that|it)\b|now\b|"
     rf"(?:this|the|my|our|new|proposed)\s{_PATCH}|the (?:new|patched|proposed|optimi[sz]ed)\b)|"
-    rf"(?P<was>without|before|w/o|{_OLD})|(?P<new>with|after|patched))(?![\w/])"
+    rf"(?P<was>without|before(?!\s\w+ing\b)|w/o|{_OLD})|(?P<new>with|after|patched))(?![\w/])"
     r"(?!\s(?:the )?(?:test|reboot|boot|resume|suspend))",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:]|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
 _AHEAD = re.compile(r"[^,;.\d]{0,25}")
+# By how much a figure is off stands against nothing.
+_OFF = re.compile(
+    r"(?:\bst(?:andar)?d\.?[ -]?(?:dev\w*|error)|\bdeviation|\+/?-|±)(?:\s(?:of|is|was))?[:=]?\s*$", re.IGNORECASE
+)
+# "Sizes vary from 64K to 9K" tells of a range.
+_RANGE = re.compile(r"\b(?:var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere|spans?)\s+from\s+$", re.IGNORECASE)
 _STOP = re.compile(r"[.!?][)\"']*\s")
 # Two statements that a word between sets against each other, if they say the same of two things.
 _WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
@@ -112,6 +118,7 @@ def pairs(text: str, found: Sequence[Quantity]) -> tuple[Pair, ...]:
     takes B".  A share that stands between two figures keeps them not apart.
     """
     out: list[Pair] = []
+    found = [q for q in found if not _OFF.search(text[: q.start])]
     for mine in ([q for q in found if not q.is_share], [q for q in found if q.is_share]):
         taken = -1
         for i, (a, b) in enumerate(pairwise(mine)):
@@ -173,7 +180,9 @@ def _number(text: str) -> float:
 
 def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
     between = text[a.end : b.start]
-    if len(between) > _FAR:
+    if len(between) > _FAR or (a.numbers == b.numbers and a.unit == b.unit and a.numbers):
+        return None
+    if _RANGE.search(text[: a.start]):
         return None
     if _TO.fullmatch(between) and not (a.is_share and len(between) > 8):
         return Pair(a, b)
@@ -181,21 +190,29 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
         re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[: a.start])
     ):
         return Pair(b, a)
-    if _STOP.search(between) or _is_change(text, a) or _is_change(text, b) or not _alike(a, b) or _is_vague(a, b):
+    if _STOP.search(between) or _is_change(text, a) or _is_change(text, b) or _is_vague(a, b):
         return None
+    return _by_sides(text, a, b) if _alike(a, b) else None
+
+
+def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
+    """The pair of A and B if the words around them in TEXT tell of two sides, or set them against each other."""
+    between = text[a.end : b.start]
     old, new = _side(text, a, 0), _side(text, b, a.end)
     parallel = _is_parallel(text, a, text, b, a.end)
     if old and new and old.was is not new.was and (len(between) <= _APART or parallel):
         return Pair(a, b) if old.was else Pair(b, a)
     if a.is_share:
         return None
-    if re.fullmatch(r"\s*\(", between) and new:
+    if re.fullmatch(r"\s*\(", between) and new and a.kind is not Kind.BARE:
         return Pair(b, a) if new.was else Pair(a, b)
     m = _COMPARED.search(between)
     if m and len(between) - m.end() <= 30:
         return Pair(b, a)
     if re.search(rf"\b{_COMPARE}\s(?:the\s)?$", text[: a.start], re.IGNORECASE):
         return Pair(a, b)
+    if a.kind is Kind.BARE:
+        return None
     if parallel and new and new.surely and old is None:
         return Pair(b, a) if new.was else Pair(a, b)
     return Pair(a, b) if _WHEREAS.search(between) and parallel and len(between) <= _APART else None

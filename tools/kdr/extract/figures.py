@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kdr.extract.metrics import measure
+from kdr.extract.metrics import TABLED, measure
 from kdr.extract.numbers import quantities
 from kdr.extract.prose import is_log
 from kdr.extract.units import Scene, Unit
@@ -33,7 +33,11 @@ def measured(scene: Scene) -> tuple[tuple[Metric, ...], ...]:
 
 
 def _meets(paragraph: Paragraph, metric: Metric) -> bool:
-    return paragraph.first <= metric.passage.last and metric.passage.first <= paragraph.last
+    """Whether METRIC is told in PARAGRAPH, not in those around it as the two runs that it compares."""
+    first, last = metric.passage.first, metric.passage.last
+    if any(paragraph.first <= n <= paragraph.last for n in (first, last)):
+        return True
+    return TABLED in metric.passage.why and first <= paragraph.last and paragraph.first <= last
 
 
 def figures(scene: Scene, told: Sequence[Sequence[Metric]]) -> tuple[frozenset[str], ...]:

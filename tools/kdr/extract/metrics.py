@@ -23,6 +23,7 @@ TABLE_ENOUGH = 3
 CHANGELOG_ENOUGH = 4
 # Points that outweigh whatever speaks against a figure, save that it is zero or a mere size.
 SURE = 8
+TABLED = "a table of results"
 # How many lines from a table of results a paragraph is taken to speak of it.
 BESIDE = 4
 # From how many paragraphs on either side the other side of a figure may be taken.
@@ -125,7 +126,7 @@ class _Reader:
         results = [r for r in results if r.baseline or not r.weak or r.first in used]
         taken = self.tabled | {n for r in results if not r.said for n in range(r.first, r.last + 1)}
         taken |= {x.number for x in self.own if outputs(x.text)}
-        said = {(self.place[n], x) for r in results if r.said for n, x in r.told if n}
+        said = {x for r in results if r.said for x in r.told}
         # A table that only serves as the baseline of a later one is told with that one.
         tabled = [self.entries(n) for n in range(len(self.tables))]
         bases = {e.since for told in tabled for e in told}
@@ -136,8 +137,7 @@ class _Reader:
             for m in self.of_table(n)
         ]
         found += [self.of_reading(r) for r in self.few([r for r in kept(results) if r.baseline or not r.weak])]
-        for p in self.paragraphs:
-            found += [m for m in self.of_prose(p, taken) if m.baseline or (self.place[p.first], m.value) not in said]
+        found += [m for p in self.paragraphs for m in self.of_prose(p, taken, said)]
         yield from sorted(found, key=lambda m: m.passage.first)
 
     def opposed(self, results: Sequence[Reading]) -> list[Reading]:
@@ -155,19 +155,21 @@ class _Reader:
         found = [m for n in numbers for m in self.of_table(n)]
         tabled = {x for n in numbers for x in range(self.drawn[n].first, self.drawn[n].last + 1)}
         lines = [x for x in self.own if x.number not in tabled]
-        results = self.opposed(readings(lines, known=True))
+        results = kept(self.opposed(readings(lines, known=True)))
         mine = [r for r in results if r.first in inside or (r.since and r.since in inside)]
         # What prose tells as it is, is better told as prose if it stands against nothing.
         said = [r for r in mine if r.said and not r.baseline]
         mine = [r for r in mine if r.baseline or not r.said]
         around = self.around_prose(p)
-        crossing = [f for f in findings(p.text, bonus=SURE, around=around) if f.reach != (0, 0)]
+        told = {x for r in results if r.baseline for x in r.told}
+        crossing = [f for f in findings(p.text, bonus=SURE, around=around, told=told) if f.reach != (0, 0)]
         crossed = {x for f in crossing for x in (f.baseline, f.value)}
         mine = [r for r in mine if r.baseline or r.value.text not in crossed]
         found += [self.of_reading(r) for r in self.few(mine)]
         taken = tabled | {n for r in mine for n in range(r.first, r.last + 1)}
         for run in self.runs(p, taken):
-            found += [self.finding(f, *self.lines_of(p, f)) for f in findings(_joined(run), bonus=SURE, around=around)]
+            sure = findings(_joined(run), bonus=SURE, around=around, told=told)
+            found += [self.finding(f, *self.lines_of(p, f)) for f in sure]
         found = found or [self.of_reading(r) for r in self.few(said)]
         yield from found or [self.finding(f, p.first, p.last) for f in plain(p.text)]
 
@@ -203,7 +205,7 @@ class _Reader:
         """The most telling RESULTS of a paragraph: at most ``PAIRS`` with a baseline, others up to ``MOST`` in all."""
         for _, group in groupby(results, key=lambda r: self.place[r.first]):
             ranked = sorted(group, key=lambda r: -r.rank)
-            paired = spread([r for r in ranked if r.baseline], PAIRS)
+            paired = sorted((r for r in ranked if r.baseline), key=lambda r: (-r.rank, -r.factor))[:PAIRS]
             others, left = [r for r in ranked if not r.baseline], max(0, MOST - len(paired))
             edge = others[min(left, len(others)) - 1].rank if left and others else 0
             sure = [r for r in others[:left] if r.rank > edge]
@@ -240,7 +242,7 @@ class _Reader:
         text = "\n".join(self.raw[first - 1 : last])
         conditions = "; ".join(x for x in (table.caption, _condition(text)) if x) or None
         for n, e in enumerate(self.entries(number)):
-            why = ("a table of results", "set against a baseline") if e.baseline else ("a table of results",)
+            why = (TABLED, "set against a baseline") if e.baseline else (TABLED,)
             yield Metric(
                 passage=self.passage(min(first, e.since or first), last, why),
                 what=e.what,
@@ -288,12 +290,14 @@ class _Reader:
         p = self.paragraphs[self.place[first]]
         return (first, last) if p.last - p.first >= _LONG else (p.first, p.last)
 
-    def of_prose(self, p: Paragraph, taken: set[int]) -> Iterator[Metric]:
-        """The figures told in the sentences of P, apart from the lines TAKEN by tables and lists."""
+    def of_prose(self, p: Paragraph, taken: set[int], told: AbstractSet[str]) -> Iterator[Metric]:
+        """The figures told in the sentences of P, apart from the lines TAKEN by tables and lists, and those TOLD."""
         beside = p.first in self.beside or p.last in self.beside
         around = self.around_prose(p, taken)
         found = [
-            (f, run) for run in self.runs(p, taken) for f in findings(_joined(run), bonus=beside, around=around)
+            (f, run)
+            for run in self.runs(p, taken)
+            for f in findings(_joined(run), bonus=beside, around=around, told=told)
         ]
         for f, run in found[:MOST]:
             if p.zone is not Zone.CHANGELOG or f.score >= CHANGELOG_ENOUGH:

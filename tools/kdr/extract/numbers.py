@@ -7,7 +7,7 @@ other is told by ``kdr.extract.contrast``, whether somebody measured them by ``k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -50,7 +50,7 @@ TIME = r"(?i:(?:nano|micro|milli)-?\s?sec(?:ond)?s?|[numµμ]secs?|seconds?|secs
 NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _SECOND = r"(?:(?i:second|sec)|s)"
 _RATE = (
-    rf"(?:[kKMGT]i?)?(?:[Bb]ytes?|[Bb]its?|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?\s?IOPS|"
+    rf"(?:[kKMGT]i?)?(?:[Bb]ytes?|[Bb]its?|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?\s?(?i:IOPS)|"
     r"[kKMG]?pps|[kKMG]/s(?:ec)?|"
     r"[kKM]?\s?(?i:ops|op|requests|req|packets|pps|pages|faults|exits|events|calls|switches|irqs|interrupts|times)"
     rf"\s?(?:/|per |a )\s?(?:{_SECOND}|minute|ms)|/(?:{_SECOND}|minute|ms)"
@@ -95,8 +95,8 @@ _BEFORE = re.compile(
     rf"(?<![\w.#@$/\\:=-])(?:(?:{NUMBER},\s+){{2,}}(?:and|or)\s+|{NUMBER}(?:,\s+{NUMBER})+,?\s+(?:and|or)\s+)$"
 )
 _HEDGE = (
-    r"(?i:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|more than|less than|at least|up to|"
-    r"at most|below|above|close to|an? factor of|factor of|as much as|an average of|average of|only|just)"
+    r"(?i:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|(?:no )?(?:more|less) than|at least|"
+    r"up to|at most|below|above|close to|an? factor of|factor of|as much as|an average of|average of|only|just)"
 )
 _HEDGED = re.compile(rf"(?:{_HEDGE}\s+|(?:[~≈]|(?<![-=])[<>])\s?)+$")
 _VAGUE = re.compile(
@@ -106,9 +106,15 @@ _VAGUE = re.compile(
     r"|(?<=(?:than|nder) )an?\s(?P<one>second|minute|millisecond|microsecond)\b)"
 )
 _BARE = re.compile(
-    r"(?<![\w.#@$/:\\,=+-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}(?:\.\d+)?|\d+\.\d+)(?![\w%:/]|[.,-]\w)"
+    r"(?<![\w.#@$/:\\,=+-])(?<!\w\()(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}(?:\.\d+)?|\d+\.\d+)(?![\w%:/]|[.,-]\w)"
 )
 _MAGNITUDE = re.compile(rf"(?<![\w.#@$/:\\,=+-])[+-]?({NUMBER})[kKMG](?![\w%:/-]|[.,]\w)")
+_BETWEEN = re.compile(
+    r"\bbetween\s+$|\b(?:var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere)\s+from\s+$", re.IGNORECASE
+)
+_AND_B = re.compile(r"\s+(?:and|to)\s+")
+# "5m6.5s"
+_PARTS = re.compile(r"(?<![\w.:/-])(?:(\d+)h\s?)?(?:(\d+)m\s?)?(\d+(?:\.\d+)?)s(?!\w)")
 _CLOCK = re.compile(r"(?<![\w:.-])\d{1,2}:[0-5]\d(?:\.\d+)?(?![\w:])")
 
 
@@ -123,12 +129,32 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     for m in _QUANTITY.finditer(text):
         if not found or m.start() >= found[-1].end:
             found += _read(m)
+    for m in _PARTS.finditer(text):
+        if m[1] or m[2]:
+            seconds = 3600 * int(m[1] or 0) + 60 * int(m[2] or 0) + float(m[3])
+            found.append(Quantity(m[0], (seconds,), "s", Kind.TIME, *m.span()))
     taken = [(q.start, q.end) for q in found]
     for m in _VAGUE.finditer(text):
         if not any(a < m.end() and m.start() < b for a, b in taken):
             unit = m["many"] or m["order"] or m["one"]
             found.append(Quantity(m[0].strip(), (), unit, Kind.TIME, m.start(), m.end()))
-    return tuple(sorted(found, key=lambda q: q.start))
+    return tuple(_ranges(text, sorted(found, key=lambda q: q.start)))
+
+
+def _ranges(text: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
+    """FOUND, with what TEXT tells as "between A and B" or "ranges from A to B" as one of them."""
+    last: Quantity | None = None
+    for q in found:
+        m = _BETWEEN.search(text, 0, last.start) if last and q.kind is last.kind else None
+        if m and last and _AND_B.fullmatch(text, last.end, q.start):
+            numbers = (*last.numbers, *q.numbers)
+            last = Quantity(text[m.start() : q.end], numbers, q.unit, q.kind, m.start(), q.end)
+            continue
+        if last:
+            yield last
+        last = q
+    if last:
+        yield last
 
 
 def bare(text: str) -> tuple[Quantity, ...]:

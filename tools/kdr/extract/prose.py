@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -134,11 +135,14 @@ def is_logged(line: str) -> bool:
     return bool(_LOGGED.search(line))
 
 
-def findings(text: str, *, bonus: int = 0, around: Mapping[int, str] | None = None) -> tuple[Finding, ...]:
+def findings(
+    text: str, *, bonus: int = 0, around: Mapping[int, str] | None = None, told: AbstractSet[str] = frozenset()
+) -> tuple[Finding, ...]:
     """The figures that the prose TEXT tells as measured, sentence by sentence.
 
     BONUS is added where the paragraph's surroundings speak for a measurement (it stands beside a table of results).
-    AROUND holds the paragraphs before (-1, -2) and after: a figure of them may be the other side of one of TEXT.
+    AROUND holds the paragraphs before (-1, -2) and after: a figure of them may be the other side of one of TEXT.  The
+    figures TOLD elsewhere are left out.
     """
     if not _is_prose(text):
         return ()
@@ -146,14 +150,15 @@ def findings(text: str, *, bonus: int = 0, around: Mapping[int, str] | None = No
     said = [(n, sentence) for n, part in parts for sentence in sentences(part)]
     out: list[Finding] = []
     used: set[tuple[int, int]] = set()
-    for crossing in _crossings(said):
+    for crossing in _crossings(said, told):
         found = _of_two(said, crossing, bonus)
         if found and 0 in found.reach:
             out.append(found)
             used |= {(crossing.m, crossing.a.start), (crossing.n, crossing.b.start)}
     for n, (part, sentence) in enumerate(said):
         if part == 0:
-            out += _of_sentence(sentence, bonus, {start for m, start in used if m == n})
+            gone = {start for m, start in used if m == n} | {q.start for q in quantities(sentence) if q.text in told}
+            out += _of_sentence(sentence, bonus, gone)
     return tuple(out)
 
 
@@ -215,13 +220,13 @@ class _Crossing:
     pair: Pair
 
 
-def _crossings(said: Sequence[tuple[int, str]]) -> Iterator[_Crossing]:
-    """The pairs of two sentences of SAID, each of which is told with the number of its paragraph."""
+def _crossings(said: Sequence[tuple[int, str]], told: AbstractSet[str]) -> Iterator[_Crossing]:
+    """The pairs of two sentences of SAID, each of which comes with the number of its paragraph; not of figures TOLD."""
     free: list[tuple[int, Quantity]] = []
     for n, (part, sentence) in enumerate(said):
         found = quantities(sentence)
         inner = {id(q) for p in (*pairs(sentence, found), *implied(sentence, found)) for q in (p.baseline, p.value)}
-        mine = [q for q in found if id(q) not in inner] if len(found) <= _CROWD else []
+        mine = [q for q in found if id(q) not in inner and q.text not in told] if len(found) <= _CROWD else []
         later: list[tuple[int, Quantity]] = []
         for b in mine:
             for m, a in reversed(free):
@@ -287,7 +292,14 @@ def _pairs(
     if against or not cued:
         return tuple(against)
     alone = () if re.search(r"[-=]>", sentence) else bare(sentence)
-    return pairs(sentence, alone) or tuple(counts(sentence)) or pairs(sentence, short)
+    # "2M instead of 4K" are pages; what is measured is seldom a power of two.
+    amounts = [p for p in pairs(sentence, short) if "from" in sentence or not _is_round(p)]
+    return pairs(sentence, alone) or tuple(counts(sentence)) or tuple(amounts)
+
+
+def _is_round(pair: Pair) -> bool:
+    amounts = [x for q in (pair.baseline, pair.value) for x in q.numbers]
+    return all(x == int(x) and int(x) & (int(x) - 1) == 0 for x in amounts)
 
 
 def _loose(sentence: str, loose: Sequence[Quantity], score: int, why: tuple[str, ...]) -> Iterator[Finding]:

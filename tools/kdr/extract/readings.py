@@ -33,7 +33,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(
-    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>(?:['\"]?[A-Za-z]|\d+[kKMG](?=i?B?:))[^=|]{{0,70}}?)\s*(?::|\s-(?!>))\s*"
+    rf"\s*(?:[|*+•]\s+|-\s+|\(?\w[.)]\s+)?(?P<label>(?:['\"]?[A-Za-z]|\d+[kKMG](?=i?B?:))[^=|]{{0,70}}?)\s*(?::|(?<![\d%])\s-(?!>))\s*"
     rf"(?P<value>(?:[a-z]+\s+)?[~<>+-]?\s?{NUMBER}(?![\w.:/-]*[:/]\d).*)$"
 )
 # What stands between two lists of figures ("4k: 4.09ns 4.15ns -> 3.68ns 3.73ns"), and what leads to a list of results.
@@ -98,9 +98,16 @@ class Reading:
         return side(self.label) or (side(self.heading) if self.heading else None)
 
     @property
-    def told(self) -> tuple[tuple[int | None, str | None], ...]:
-        """The lines of the figure and of its baseline, each with its text."""
-        return (self.first, self.value.text), (self.since, self.baseline)
+    def factor(self) -> float:
+        """How many times the figure differs from its baseline, in whichever direction."""
+        old = next((q.numbers for q in quantities(self.baseline or "")), ())
+        a, b = (x[0] if x else 0.0 for x in (old, self.value.numbers))
+        return max(a / b, b / a) if a > 0 and b > 0 else 0.0
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The figure and its baseline as written."""
+        return (self.value.text, self.baseline) if self.baseline else (self.value.text,)
 
     @property
     def key(self) -> tuple[str, Kind]:
@@ -212,7 +219,10 @@ def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
     if _SETTING.search(label) and not named:
         return False
     if figure.kind is Kind.BARE:
-        whole = not re.search(r"\w", rest) and (not figure.text.startswith("0") or "." in figure.text)
+        # "Before: 1310 foos" is one where nothing but the side is named.
+        whole = (side(label) and not stem(label)) or not re.search(r"\w", rest)
+        whole = whole and (not figure.text.startswith("0") or "." in figure.text)
+        named = named or bool(side(label) and not stem(label))
         return whole and named and (bool(side(label)) or "." in figure.text or len(figure.text) > 3)
     return named or bool(side(label))
 

@@ -171,8 +171,9 @@ _NEEDED = re.compile(
 )
 _COSTING = re.compile(
     r"(?:=|\b(?:sav\w+|us(?:es|ed|ing)|costs?|consum\w+|takes?|needs?|requires?|wast\w+|adds?|allocates?|"
-    r"shrinks? by|grows? by|reduced by|increase[sd]? by|"
-    r"down to|total of|overhead of))\s(?:about |around |only |up to |~\s?)?$"
+    r"shrinks? by|grows? by|reduced by|increase[sd]? by|down to|total of|overhead of|"
+    r"(?:increase|decrease|reduction|savings?|overhead|growth|footprint)\b[^.;]{0,40}\s(?:is|was|be|by)))"
+    r"\s(?:about |around |only |up to |~\s?)?$"
 )
 # "2KB of memory is saved".
 _SPARED = re.compile(
@@ -201,8 +202,11 @@ def objections(sentence: str, q: Quantity) -> int:
 def is_range(sentence: str, pair: Pair) -> bool:
     """Whether two sizes only say what is meant ("16KiB to 1024KiB"), without a word that one became the other."""
     between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
-    if pair.baseline.kind is not Kind.SIZE or between.strip() not in ("to", "up to"):
+    if pair.baseline.kind is not Kind.SIZE:
         return False
+    if between.strip() not in ("to", "up to"):
+        amount = is_amount(sentence, pair.baseline) or is_amount(sentence, pair.value)
+        return not (amount or _SIZED.search(sentence) or re.search(r"\bto\b|[-=]>|→", between))
     return not _FROM.search(sentence[max(0, pair.baseline.start - 20) : pair.baseline.start])
 
 
