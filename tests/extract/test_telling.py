@@ -47,16 +47,16 @@ def test_output_of_time_in_two_columns() -> None:
 
 def test_several_figures_under_one_heading_between_bars() -> None:
     assert told("""
-Data |  scalar      |  vector
+Data |  scalar code |  vector code
 size |  enc   dec   |  enc   dec
 -----+--------------+------------
 1k   | 945ns  925ns | 230ns  207ns
 4k   | 36us   33us  | 1070ns 1054ns
 """) == [
-        ("vector / enc against scalar, Data / size 1k", "945ns", "230ns"),
-        ("vector / enc against scalar, Data / size 4k", "36us", "1070ns"),
-        ("vector / dec against scalar, Data / size 1k", "925ns", "207ns"),
-        ("vector / dec against scalar, Data / size 4k", "33us", "1054ns"),
+        ("vector code / enc against scalar code, Data / size 1k", "945ns", "230ns"),
+        ("vector code / enc against scalar code, Data / size 4k", "36us", "1070ns"),
+        ("vector code / dec against scalar code, Data / size 1k", "925ns", "207ns"),
+        ("vector code / dec against scalar code, Data / size 4k", "33us", "1054ns"),
     ]
 
 
@@ -185,3 +185,47 @@ def test_what_did_not_change_is_told_only_where_little_else_is() -> None:
     found = told("what     before   after\n" + rows)
     assert 6 <= len(found) <= 12
     assert all(a != b for _, a, b in found[1:-1])
+
+
+def test_a_column_of_changes_pairs_two_others_only_if_it_tells_their_difference() -> None:
+    assert told("""
+            worker      cached      improved
+ 1 NIC      6.69 us     1.76 us     73.6%
+10 NICs     7.53 us     2.57 us     65.8%
+""") == [("cached, 1 NIC", "6.69 us", "1.76 us"), ("cached, 10 NICs", "7.53 us", "2.57 us")]
+    for text in (
+        """
+| cache | straight read | randread  | part of randread(5%) |
+|-------|---------------|-----------|----------------------|
+| 4096  |    538  MB/s  | 112 MB/s  |     20.76 MB/s       |
+| 16384 |    699  MB/s  | 158 MB/s  |     21.02 MB/s       |
+| 65536 |    917  MB/s  | 278 MB/s  |     20.90 MB/s       |
+""",
+        """
+         first part        second part
+         ---------------   ---------------
+threads  speedup  time_ms  speedup  time_ms
+ 1          1.4%   4021.3     3.4%   1717.7
+ 6         35.1%   2644.7    80.8%    341.0
+""",
+    ):
+        assert not any(base for _, base, _ in told(text))
+
+
+def test_names_with_and_without_a_no() -> None:
+    assert told("size    nosplit    split\n128KB   55.5 us    53.7 us\n256KB   83.5 us    69.7 us\n") == [
+        ("split, size 128KB", "55.5 us", "53.7 us"),
+        ("split, size 256KB", "83.5 us", "69.7 us"),
+    ]
+    runs = (
+        "        unpack   1st run  non-1st runs\nloop    4.586s   0.308s   0.198s\ndirect  4.581s   2.238s   0.222s\n"
+    )
+    assert not any(base for _, base, _ in told(runs))
+
+
+def test_sizes_in_the_first_row_head_the_columns() -> None:
+    assert told("""
+Threads number     1        4        8
+Before patch    7636.05  6444.36  1694.48
+After  patch    7711.60  6478.98  6561.06
+""") == [("1", "7636.05", "7711.60"), ("4", "6444.36", "6478.98"), ("8", "1694.48", "6561.06")]

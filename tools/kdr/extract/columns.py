@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kdr.extract.numbers import NUMBER, value_of
 from kdr.extract.readings import MEASURE
 from kdr.extract.sides import Side, side, stem
 from kdr.model import Table
 
+_FIRST = re.compile(NUMBER)
+_SCALE = {"n": 1e-9, "u": 1e-6, "µ": 1e-6, "m": 1e-3}
 _FIGURE = re.compile(r"[~<>+*(-]*\s?\.?\d")
 _CONFIG = re.compile(
     r"^\s*(?:#|nr|no\.?|n)?\s*(?:v?cpus?|cores?|mem\w*|size|pages?|page size|index|id|iter\w*|threads?|poll|reach|"
@@ -19,7 +22,7 @@ _CONFIG = re.compile(
 # How sure a figure is belongs to it, and is none of its own.
 _ERROR = re.compile(r"\W*(?:confidence|\+/-|±)", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|%|overhead|slow", re.IGNORECASE
+    r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|(?<!\d)%|overhead|slow", re.IGNORECASE
 )
 _TIMED = re.compile(r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE)
 _TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%|x)(?!\w)")
@@ -51,7 +54,11 @@ def columns(table: Table) -> Columns:
             continue
         timed, config = is_timed(table, j), bool(_CONFIG.search(name)) and not _NUMBERED.search(name)
         shared = sum(bool(SHARED.fullmatch(c)) for c in cells) * 2 > len(cells)
-        if not shared and _CHANGE.search(name) and ("%" in name or all(re.search(r"[%x]|^[+-]", c) for c in figures)):
+        if (
+            not shared
+            and _CHANGE.search(name)
+            and (re.search(r"(?<!\d)%", name) or all(re.search(r"[%x]|^[+-]", c) for c in figures))
+        ):
             changes.append(j)
         elif (j or (timed and not config) or is_opposed(table)) and (not config or timed or not name):
             measures.append(j)
@@ -83,3 +90,10 @@ def is_timed(table: Table, j: int) -> bool:
 def _is_plain(table: Table, j: int) -> bool:
     name = table.columns[j]
     return not (MEASURE.search(name) or side(name)) and all(re.fullmatch(r"\d*", r[j]) for r in table.rows)
+
+
+def amount(cell: str) -> float:
+    """The first number of CELL, times in seconds; 0 if it has none."""
+    m = _FIRST.search(cell)
+    unit = re.match(r"\s?([nuµm])s(?:ec)?\b", cell[m.end() :]) if m else None
+    return value_of(m[0]) * (_SCALE[unit[1]] if unit else 1.0) if m else 0.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from kdr.extract.columns import Columns
+from kdr.extract.columns import Columns, amount
 from kdr.extract.sides import TWO_THINGS, Side, explicit, extends, side, stem
 from kdr.model import Table
 
@@ -35,10 +35,11 @@ def column_pairs(table: Table, kinds: Columns) -> list[tuple[int, int]]:
         groups.setdefault("" if shared else table.columns[j].rpartition(" / ")[0], []).append(j)
     out: list[tuple[int, int]] = []
     for group in groups.values():
-        base = _base(group, leaf, changes=bool(kinds.changes), few=len(table.rows) < _FEW)
+        base = _base(group, leaf, changes=_is_changed_by(table, group, kinds.changes), few=len(table.rows) < _FEW)
         if base is not None and (len(group) == 2 or _is_sided(group, leaf)):
             out += [(base, j) for j in group if j != base and _have_one_unit(table, base, j)]
-    return out or stems or list(_by_group(table, named))
+    # Groups with columns of their own changes have their own baselines.
+    return out or stems or ([] if kinds.changes else list(_by_group(table, named)))
 
 
 def _by_group(table: Table, named: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -52,12 +53,20 @@ def _by_group(table: Table, named: Sequence[int]) -> Iterator[tuple[int, int]]:
         head, _, leaf = table.columns[j].partition(" / ")
         groups.setdefault(head, {})[leaf] = j
     leaves = [tuple(g) for g in groups.values()]
-    alike = len(set(leaves)) == 1 and len(leaves[0]) > 1 and len({_NUMBERS.sub("", h) for h in groups}) == len(groups)
+    alike = len(set(leaves)) == 1 and len(leaves[0]) > 1 and _are_ways(list(groups))
     if not (2 <= len(groups) <= _GROUPS and alike) or any(TWO_THINGS.search(h) for h in groups):
         return
     *first, last = groups.values()
     for one, two in (*((g, last) for g in first), *combinations(first, 2)):
         yield from ((one[leaf], two[leaf]) for leaf in leaves[0] if _have_one_unit(table, one[leaf], two[leaf]))
+
+
+def _are_ways(names: Sequence[str]) -> bool:
+    """Whether NAMES are ways to do one thing: a side among them, or a word that each shares with another."""
+    words = [set(re.findall(r"[a-z][a-z0-9]{2,}", x.lower())) for x in names]
+    shared = all(any(w & v for k, v in enumerate(words) if k != n) for n, w in enumerate(words))
+    apart = len({_NUMBERS.sub("", x) for x in names}) == len(names)
+    return apart and (shared or any(side(x) for x in names))
 
 
 def _lower(table: Table, j: int) -> str:
@@ -70,12 +79,17 @@ def _base(group: list[int], leaf: dict[int, str], *, changes: bool, few: bool) -
         return None
     if _are_settings([leaf[j] for j in group]):
         return None
+    if denied := [a for a in group if any(_denied(leaf[a], leaf[b]) for b in group)]:
+        return denied[0]
     sides = {j: side(leaf[j]) for j in group}
     if based := [j for j in group if sides[j] is Side.BASE]:
         return based[0]
     if any(s is Side.NEW for s in sides.values()):
         return next((j for j in group if sides[j] is None), group[0])
     if len(group) != 2:
+        return None
+    if len({leaf[j] for j in group}) == 1 and leaf[group[0]]:
+        # Headings above, which are not known, tell them apart.
         return None
     if len({re.sub(r"\d+", "", leaf[j]) for j in group}) == 1 and any(leaf.values()):
         # Two versions of one thing: the older is what the newer is held against.
@@ -84,6 +98,26 @@ def _base(group: list[int], leaf: dict[int, str], *, changes: bool, few: bool) -
     if one & two and one != two and not few and not any(TWO_THINGS.search(leaf[j]) for j in group):
         return group[0]
     return group[0] if changes else None
+
+
+def _denied(one: str, two: str) -> bool:
+    """Whether the name ONE is TWO with a no before it ("noautosplit" beside "autosplit")."""
+    return bool(two) and bool(re.fullmatch(rf"(?:no|non|not)[-_ ]?{re.escape(two)}", one, re.IGNORECASE))
+
+
+def _is_changed_by(table: Table, group: Sequence[int], changes: Sequence[int]) -> bool:
+    """Whether the columns CHANGES say by how much the two columns of GROUP differ: the arithmetic tells."""
+    if len(group) != 2:
+        return False
+    fits = tried = 0
+    for row in table.rows:
+        a, b = (amount(row[j]) for j in group)
+        for j in changes:
+            if a and b and (told := amount(row[j])):
+                tried += 1
+                ways = (100 * abs(b - a) / a, 100 * abs(b - a) / b, 100 * a / b, 100 * b / a, a / b, b / a, abs(b - a))
+                fits += any(abs(told - way) <= max(0.05 * way, 0.06) for way in ways)
+    return tried > 0 and fits * 3 >= tried * 2
 
 
 def _is_sided(group: list[int], leaf: dict[int, str]) -> bool:

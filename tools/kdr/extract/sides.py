@@ -14,7 +14,7 @@ class Side(StrEnum):
 
 
 _WITHOUT = re.compile(
-    r"(?i:\b(?:without|w/o|before|un-?patched|no[nt]?|disabled?|off)\b|=\s*(?:n|no|0|off)\b)|\b(?:no|NO)(?=[A-Z])"
+    r"(?i:\b(?:without|w/o|before|un-?patched|not?|non-?patched|disabled?|off)\b|=\s*(?:n|no|0|off)\b)|\b(?:no|NO)(?=[A-Z])"
     r"|^\s*-(?=[A-Za-z])|\w-$|^-$"
 )
 _NEW = re.compile(

@@ -45,7 +45,10 @@ _HEADING_UNIT = re.compile(rf"[(\[]\s*(?:in )?({KNOWN_UNIT})\s*[)\]]|(?:,| in)\s
 _UNIT_ONLY = re.compile(r"[(\[][a-zA-Z%/µ+]+[)\]]")
 _CELL_UNIT = re.compile(rf"[~<>+-]?\s?{NUMBER}\s?({KNOWN_UNIT})")
 _COMMAND = re.compile(r"\s*(?:\$ |# ?\.?/|#\s[a-z_]+ -|cmdline:|\./|[\w.-]+@[\w.-]+:?\S*[#$] )")
-_TYPED = re.compile(r"[;$]|\s--?[a-z]")
+_TYPED = re.compile(r"[;$]|\s--?[a-z]|=\s+\d")
+_SCALE = re.compile(
+    r"\b(?:threads?|v?cpus?|cores?|sizes?|bytes|clients?|jobs|depth|connections?|nr|number)\b|#", re.IGNORECASE
+)
 _MAYBE = re.compile(r"(?:\||\s\s|\t)[\s(*]*[~<>+-]?\s?\d")
 
 
@@ -159,11 +162,19 @@ def _barred_table(rows: list[Row]) -> Table | None:
 def _data(rows: list[Row]) -> list[int]:
     """Which of ROWS hold figures; one over the only rule below the heading is of the heading ("size | 512 | 1500")."""
     data = [i for i, r in enumerate(rows) if r.is_data]
+    if len(data) > 1 and data[0] == 0 and _is_scale(rows[0].cells):
+        return data[1:]
     if len(data) < 3:
         return data
     n = data[0]
     below = [i for i in range(n, data[-1]) if not rows[i].cells]
     return data[1:] if below == [n + 1] and (n == 0 or rows[n - 1].cells) else data
+
+
+def _is_scale(cells: Sequence[str]) -> bool:
+    """Whether CELLS are sizes under which the figures below stand ("Threads  1  4  8  16")."""
+    sizes = [int(c) for c in cells[1:] if c.isdigit() and len(c) < 8]
+    return bool(_SCALE.search(cells[0])) and len(sizes) == len(cells) - 1 > 1 and sizes == sorted(set(sizes))
 
 
 def _divided(levels: list[list[str]], body: list[list[str]]) -> tuple[list[list[str]], list[list[str]]]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kdr.extract.columns import SHARED, Columns, columns, is_opposed, is_timed
-from kdr.extract.numbers import NUMBER, value_of
+from kdr.extract.columns import SHARED, Columns, amount, columns, is_opposed, is_timed
+from kdr.extract.numbers import NUMBER
 from kdr.extract.pairing import column_pairs, is_by_rows, row_labels, row_pairs
 from kdr.extract.readings import MEASURE
 from kdr.extract.sides import Side, extends, side, stem
@@ -22,7 +22,6 @@ PAIRS = 12
 _CLOSE = 20
 _SPAN = 50
 _FIRST = re.compile(NUMBER)
-_SCALE = {"n": 1e-9, "u": 1e-6, "µ": 1e-6, "m": 1e-3}
 _COUNTER = re.compile(
     r"(?:cpu-)?cycles(?::\w+)?|instructions|branches|[\w-]+-(?:misses|clock|switches|faults|loads|migrations)(?::\w+)?"
 )
@@ -285,12 +284,5 @@ def spread(found: Sequence[_Some], most: int) -> Sequence[_Some]:
 
 def _factor(e: Entry) -> float:
     """How many times the value differs from the baseline, in whichever direction."""
-    x, y = _amount(e.baseline or ""), _amount(e.value)
+    x, y = amount(e.baseline or ""), amount(e.value)
     return max(x / y, y / x) if x and y else 0.0
-
-
-def _amount(text: str) -> float:
-    """The first number of TEXT, times in seconds."""
-    m = _FIRST.search(text)
-    unit = re.match(r"\s?([nuµm])s(?:ec)?\b", text[m.end() :]) if m else None
-    return value_of(m[0]) * (_SCALE[unit[1]] if unit else 1.0) if m else 0.0
