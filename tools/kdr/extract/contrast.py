@@ -38,6 +38,7 @@ _EARLIER = re.compile(
 )
 _COMPARE = r"(?:vs\.?|versus|against|compared (?:to|with)|instead of|rather than|as opposed to)(?!\w)"
 _COMPARED = re.compile(rf"\b{_COMPARE}", re.IGNORECASE)
+_COMPARING = re.compile(rf"\b{_COMPARE}\s(?:the\s)?$", re.IGNORECASE)
 _PATCH = r"(?:patch(?:es|set)?|series|change[sd]?|commit|optimi[sz]ation)\b"
 _OLD = r"(?:old|original|existing|current|unpatched|unmodified|vanilla|stock|mainline|upstream|baseline)\b"
 # The words that name a side.  Those that speak of the change itself are sure; "with 4 CPUs" is one of many sides.
@@ -85,6 +86,8 @@ _CHANGED = re.compile(
 )
 # How far apart two quantities of a pair may stand: in a sentence, where both clauses say the same, across sentences.
 _APART, _FAR, _ACROSS = 130, 250, 400
+# How far before a quantity the words may begin that lead to it.
+_BESIDE = 50
 # A number that takes its unit from the quantity before it: "12 us for A, 20 for B"; "300 bytes, and balloons to 1100+".
 _FOR = r"(?:for|with|without|w/o|on|in|before|after|when|using)\b"
 _IMPLIED = re.compile(
@@ -118,7 +121,7 @@ def pairs(text: str, found: Sequence[Quantity]) -> tuple[Pair, ...]:
     takes B".  A share that stands between two figures keeps them not apart.
     """
     out: list[Pair] = []
-    found = [q for q in found if not _OFF.search(text[: q.start])]
+    found = [q for q in found if not _OFF.search(text[max(0, q.start - _BESIDE) : q.start])]
     for mine in ([q for q in found if not q.is_share], [q for q in found if q.is_share]):
         taken = -1
         for i, (a, b) in enumerate(pairwise(mine)):
@@ -182,12 +185,12 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
     between = text[a.end : b.start]
     if len(between) > _FAR or (a.numbers == b.numbers and a.unit == b.unit and a.numbers):
         return None
-    if _RANGE.search(text[: a.start]):
+    if _RANGE.search(text[max(0, a.start - _BESIDE) : a.start]):
         return None
     if _TO.fullmatch(between) and not (a.is_share and len(between) > 8):
         return Pair(a, b)
     if _EARLIER.fullmatch(between) or (
-        re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[: a.start])
+        re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[max(0, a.start - _BESIDE) : a.start])
     ):
         return Pair(b, a)
     if _STOP.search(between) or _is_change(text, a) or _is_change(text, b) or _is_vague(a, b):
@@ -209,7 +212,7 @@ def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
     m = _COMPARED.search(between)
     if m and len(between) - m.end() <= 30:
         return Pair(b, a)
-    if re.search(rf"\b{_COMPARE}\s(?:the\s)?$", text[: a.start], re.IGNORECASE):
+    if _COMPARING.search(text[max(0, a.start - _BESIDE) : a.start]):
         return Pair(a, b)
     if a.kind is Kind.BARE:
         return None

@@ -145,7 +145,7 @@ def _ranges(text: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
     """FOUND, with what TEXT tells as "between A and B" or "ranges from A to B" as one of them."""
     last: Quantity | None = None
     for q in found:
-        m = _BETWEEN.search(text, 0, last.start) if last and q.kind is last.kind else None
+        m = _BETWEEN.search(text, max(0, last.start - 40), last.start) if last and q.kind is last.kind else None
         if m and last and _AND_B.fullmatch(text, last.end, q.start):
             numbers = (*last.numbers, *q.numbers)
             last = Quantity(text[m.start() : q.end], numbers, q.unit, q.kind, m.start(), q.end)

@@ -267,7 +267,7 @@ def _has_grown(sentence: str, q: Quantity) -> bool:
 
 def is_amount(sentence: str, q: Quantity) -> bool:
     """Whether a size is what something takes, or the result of a calculation, not that of a machine or a buffer."""
-    return bool(_NEEDED.match(sentence[q.end :]) or _COSTING.search(sentence[: q.start]))
+    return bool(_NEEDED.match(sentence[q.end :]) or _COSTING.search(sentence[max(0, q.start - 100) : q.start]))
 
 
 def is_configured(sentence: str, q: Quantity) -> bool:
