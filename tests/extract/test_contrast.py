@@ -36,6 +36,7 @@ def known(body: str) -> Told:
         ("For a big image the copy was taking 0.582s, with caches on it now takes 0.029s.", "0.582s", "0.029s"),
         ("I found that NPT=Y runs in ~40s, while NPT=N runs in ~25s.", "~40s", "~25s"),
         ("It is worse in my benchmark (15650 cycles for send_many(), 29000 for send_one()).", "15650 cycles", "29000"),
+        ("In my test a worker gets ~35K ops/s, and 8 workers get ~40K ops/s.", "~35K ops/s", "~40K ops/s"),
         ("The old way takes 1500 cycles per call, the new code 600 cycles.", "1500 cycles per call", "600 cycles"),
         ("Boot takes 12.5s before the patch and 3.4s after it.", "12.5s", "3.4s"),
         ("Now the latency is 20us, down from 50us.", "50us", "20us"),
@@ -116,6 +117,11 @@ def test_a_share_told_of_a_figure_is_its_change() -> None:
         ("The size is now 387 lines, vs. 491 in the old version.", [("491", "387", None)]),
         ("Precision goes from milliseconds to nanoseconds.", [("milliseconds", "nanoseconds", None)]),
         ("There is no measurable difference.", [(None, None, "no measurable difference")]),
+        ("A small benchmark of mine: map_nsec:3619 unmap_nsec:2423", [(None, "3619", None), (None, "2423", None)]),
+        (
+            "In my test it gets ~35K ops/s without, and ~40K ops/s with it at 800% CPU utilization.",
+            [("~35K ops/s", "~40K ops/s", None), (None, None, "800%")],
+        ),
         ("Before: 1310 foos\nAfter:  1630 foos\n", [("1310", "1630", None)]),
     ],
 )
@@ -140,6 +146,7 @@ def test_what_only_leads_to_a_measurement_tells_nothing(body: str) -> None:
     "body",
     [
         "The delay of 100us is measured, but the timeout is 5 seconds.",
+        "I measured that reads take 10us, and writes take 25us.",
         "I measured 20 ms of downtime. The test ran for 10 minutes though.",
         "On my box the performance improved by 15% with one queue and 11% without it.",
         "The value is a few seconds. But with this series it is thousands of seconds on some systems.",

@@ -77,6 +77,7 @@ _DOES = {
     ),
     "is": re.compile(r"\b(?:is|was|are|were|be)\b", re.IGNORECASE),
 }
+_NO_NOUN = {"about", "around", "with", "without", "only", "just", "than", "more", "les", "each", "from", "that", "thi"}
 _PRONOUNS = {"it", "this", "that", "they"}
 _SAME = re.compile(r"\b(?:it|this|that|they)\b|[a-z]{4,}")
 _CHANGED = re.compile(
@@ -139,7 +140,7 @@ def across(first: str, a: Quantity, second: str, b: Quantity, *, gap: int, apart
     """
     if not _alike(a, b) or a.text == b.text or _is_vague(a, b) or len(first) - a.end + gap + b.start > _ACROSS:
         return None
-    if _is_change(first, a) or _is_change(second, b) or not _is_parallel(first, a, second, b, 0):
+    if is_change(first, a) or is_change(second, b) or not _is_parallel(first, a, second, b, 0):
         return None
     old, new = _side(first, a, 0), _side(second, b, 0)
     if new and new.surely and (old is None or old.was is not new.was):
@@ -193,7 +194,7 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
         re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[max(0, a.start - _BESIDE) : a.start])
     ):
         return Pair(b, a)
-    if _STOP.search(between) or _is_change(text, a) or _is_change(text, b) or _is_vague(a, b):
+    if _STOP.search(between) or is_change(text, a) or is_change(text, b) or _is_vague(a, b):
         return None
     return _by_sides(text, a, b) if _alike(a, b) else None
 
@@ -218,10 +219,22 @@ def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
         return None
     if parallel and new and new.surely and old is None:
         return Pair(b, a) if new.was else Pair(a, b)
-    return Pair(a, b) if _WHEREAS.search(between) and parallel and len(between) <= _APART else None
+    opposed = _WHEREAS.search(between) or (re.search(r",\s+and\b", between) and _is_same_subject(text, a, b))
+    return Pair(a, b) if opposed and parallel and len(between) <= _APART else None
 
 
-def _is_change(text: str, q: Quantity) -> bool:
+def _is_same_subject(text: str, a: Quantity, b: Quantity) -> bool:
+    """Whether one kind of thing does both in TEXT: "one worker gets A, and 8 workers get B"."""
+    one, two = (_CLAUSE.split(text[max(0, q.start - 120) : q.start])[-1].lower() for q in (a, b))
+    return bool(_nouns(one) & _nouns(two))
+
+
+def _nouns(clause: str) -> set[str]:
+    words = re.findall(r"[a-z]{4,}", clause)
+    return {x.rstrip("s") for x in words if not any(verb.fullmatch(x) for verb in _DOES.values())} - _NO_NOUN
+
+
+def is_change(text: str, q: Quantity) -> bool:
     """Whether Q says by how much something changed: no figure that another could stand against."""
     if q.kind is not Kind.PERCENT:
         return q.kind is Kind.RATIO

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdr.extract.contrast import SETTING, Pair, across, counts, implied, pairs
+from kdr.extract.contrast import SETTING, Pair, across, counts, implied, is_change, pairs
 from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, bare, magnitudes, quantities
 from kdr.extract.outputs import unstamped
 from kdr.extract.weighing import (
@@ -271,7 +271,8 @@ def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]
     loose = [q for q in loose if not (q.is_share and is_configured(sentence, q))]
     for i, pair in enumerate(against):
         told = score + pair_points(sentence, pair) - objections(sentence, pair.value) - 4 * is_set(sentence, pair)
-        share = next((q for q in loose if q.is_share), None) if i == len(against) - 1 else None
+        changes = (q for q in loose if q.is_share and (is_change(sentence, q) or _stands_by(sentence, pair, q)))
+        share = next(changes, None) if i == len(against) - 1 else None
         if share:
             loose.remove(share)
         if told >= ENOUGH:
@@ -313,6 +314,12 @@ def _loose(sentence: str, loose: Sequence[Quantity], score: int, why: tuple[str,
         f = _alone(sentence, q, told, (q.kind.value, *why))
         share = shares.get(id(q))
         yield replace(f, change=_with_noun(sentence, share)) if share else f
+
+
+def _stands_by(sentence: str, pair: Pair, q: Quantity) -> bool:
+    """Whether the share Q stands in brackets or so beside the PAIR ("3%, 8043 -> 7761 cycles")."""
+    start, end = min(pair.baseline.start, pair.value.start), max(pair.baseline.end, pair.value.end)
+    return bool(re.fullmatch(r"[\s,:(=~]*", sentence[end : q.start] if q.start >= end else sentence[q.end : start]))
 
 
 def _tells_of(sentence: str, a: Quantity, b: Quantity) -> bool:

@@ -26,6 +26,8 @@ _SETTING = re.compile(
     r"tests?)\b",
     re.IGNORECASE,
 )
+# "map_nsec", "unmap latency (us)"
+_TIMED = re.compile(r"_[num]secs?$|\((?:ns|us|µs|ms|[num]secs?)\)$")
 # What a machine is set to or can do, as boot logs and tools list it.
 _LIMIT = re.compile(
     r"0x[0-9a-f]|total pages|\btime-?outs?\b|max_idle|_ns$|hardware limits|transition latency|frequenc|\bclock\b|"
@@ -212,7 +214,7 @@ def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
     if figure.kind is Kind.SIZE or _LIMIT.search(label) or rest.lstrip().startswith(":"):
         return False
     unit = figure.unit or ""
-    named = bool(MEASURE.search(label))
+    named = bool(MEASURE.search(label) or _TIMED.search(label))
     rated = figure.kind is Kind.RATE or "/" in unit or unit == "cycles"
     if rated or (known and figure.kind is not Kind.BARE):
         return True
