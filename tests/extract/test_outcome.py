@@ -61,6 +61,8 @@ def after(*replies: tuple[str, str]) -> State:
         "Looks simple. I'll add it to timers-next, along with a note.",
         "No need to re-send, I'll fix it up while applying.",
         "I can drop the stray line when applying.",
+        "Applied with the typo fixed, I'll push it out later.",
+        "Applied, feel free to send the rest on top.",
         "Now in timers/next, thanks!",
     ],
 )

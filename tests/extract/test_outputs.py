@@ -50,6 +50,14 @@ def test_progress_of_fio_and_the_last_line_of_dd_tell_two_things() -> None:
     assert [o.value.text for o in outputs(copied)] == ["22.39 seconds", "457.2KB/s"]
 
 
+def test_rows_of_the_kernel_test_robot_have_their_baselines() -> None:
+    (row,) = outputs("   2133405 ±  2%     -24.5%    1611121        will-it-scale.per_process_ops")
+    assert (row.baseline, row.value.text, row.share) == ("2133405", "1611121", "-24.5%")
+    (part,) = outputs("      1.29 ±  5%      -0.3        0.95 ±  4%  perf-profile.calltrace.do_fault")
+    assert (part.baseline, part.value.text, part.share) == ("1.29", "0.95", None)
+    assert outputs("   2133405           +24.5%    1611121        will-it-scale.per_process_ops") == ()
+
+
 def test_sizes_of_bloat_o_meter_have_their_baselines() -> None:
     (total,) = outputs("Total: Before=12836417, After=12848077, chg +0.09%")
     assert (total.baseline, total.value.text, total.share) == ("12836417", "12848077", "+0.09%")

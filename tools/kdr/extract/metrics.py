@@ -110,7 +110,7 @@ class _Reader:
         self.own = [x for x in message.lines if x.zone in CITABLE]
         self.place = {n: i for i, p in enumerate(self.paragraphs) for n in range(p.first, p.last + 1)}
         # What a tool prints is no table, save the rows that are one anyway: a name, its sizes before and after.
-        printed = {x.number for x in self.own if not all(o.baseline for o in outputs(x.text))}
+        printed = {x.number for x in self.own if not all(o.row for o in outputs(x.text))}
         self.drawn = tables([x for x in message.lines if x.number not in printed])
         self.tables: list[Table] = []
         for table in self.drawn:

@@ -40,7 +40,7 @@ class Output:
     """One figure that a tool printed: what it calls it, the figure as written, and how telling it is (``rank``).
 
     ``weak`` ones say something only when they are set against another run's; ``baseline`` and ``share`` stand in the
-    line itself.
+    line itself; ``row`` ones are rows of a table as well.
     """
 
     label: str
@@ -49,6 +49,7 @@ class Output:
     weak: bool = False
     baseline: str | None = None
     share: str | None = None
+    row: bool = False
 
 
 def quantity(text: str, kind: Kind = Kind.BARE, unit: str | None = None) -> Quantity:
@@ -129,7 +130,7 @@ def _bloat(m: re.Match[str]) -> Iterator[Output]:
 
 def _total(m: re.Match[str]) -> Iterator[Output]:
     value = quantity(m["value"], Kind.SIZE, "bytes")
-    yield Output("size of the code", value, 5, baseline=m["baseline"], share=m["share"])
+    yield Output("size of the code", value, 5, baseline=m["baseline"], share=m["share"], row=True)
 
 
 def _grown(m: re.Match[str]) -> Iterator[Output]:
@@ -137,7 +138,7 @@ def _grown(m: re.Match[str]) -> Iterator[Output]:
     old, new = (0 if m[x] == "-" else int(m[x]) for x in ("old", "new"))
     if new - old == int(m["delta"]) != 0:
         value = quantity(m["new"], Kind.SIZE, "bytes")
-        yield Output(f"size of {m['label']}", value, 1, baseline=m["old"], share=m["delta"])
+        yield Output(f"size of {m['label']}", value, 1, baseline=m["old"], share=m["delta"], row=True)
 
 
 def _profiled(m: re.Match[str]) -> Iterator[Output]:
@@ -213,6 +214,16 @@ def _count(m: re.Match[str]) -> Iterator[Output]:
     yield Output(m["label"], quantity(m["value"], Kind.COUNT), 1, weak=True)
 
 
+def _compared(m: re.Match[str]) -> Iterator[Output]:
+    """A row of the kernel test robot: before, by how much, after, of what; rows of its monitors tell less."""
+    old, new, by = (float(m[x]) for x in ("old", "value", "by"))
+    expected = 100 * (new - old) / old if m["percent"] and old else new - old
+    if abs(expected - by) <= 1 + abs(by) / 50:
+        share = f"{m['by']}%" if m["percent"] else None
+        rank = 1 if _MONITOR.match(m["label"]) else 6
+        yield Output(m["label"], quantity(m["value"], Kind.COUNT), rank, baseline=m["old"], share=share)
+
+
 def _summary(m: re.Match[str]) -> Iterator[Output]:
     """A line of ntttcp's totals; settings of the run and shares of the processor's idle states are left out."""
     name = " ".join(m["label"].split())
@@ -225,6 +236,8 @@ def _of(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\s*{pattern}\s*$")
 
 
+_MONITOR = re.compile(r"(?:\w+-)?(?:vmstat|meminfo|perf[-_]|sched_debug|slabinfo|time\.|turbostat|mpstat|uptime)")
+_EXACT, _NOISE = r"\d+(?:\.\d+)?(?:e[+-]\d\d)?", r"(?:\s+(?:±|\+-)\s*\d+%)?"
 _Reader = Callable[[re.Match[str]], Iterator[Output]]
 _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
@@ -266,6 +279,13 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _bloat,
     ),
     (_of(r"Total: Before=(?P<baseline>\d+), After=(?P<value>\d+)(?:, chg (?P<share>\S+%))?"), _total),
+    (
+        _of(
+            rf"(?P<old>{_EXACT}){_NOISE}\s+(?P<by>[+-]\d+(?:\.\d+)?)(?P<percent>%)?\s+(?P<value>{_EXACT}){_NOISE}\s+"
+            r"(?P<label>[a-z][\w-]*\.[\w.:/-]+)"
+        ),
+        _compared,
+    ),
     (_of(r"(?P<label>[A-Za-z_]\S*)\s+(?P<old>\d+|-)\s+(?P<new>\d+|-)\s+(?P<delta>[+-]\d+)"), _grown),
     (
         _of(r"[-|`\s+]*(?P<value>\d+\.\d+%)(?:\s+\d+\.\d+%)?\s+(?:\S+\s+){0,4}?\[[k.gu]\]\s+(?P<label>\S+).*"),
