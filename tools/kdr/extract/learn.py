@@ -22,9 +22,8 @@ _THREADS, _WORD_THREADS = 20, 60
 _STRENGTH, _FATE_STRENGTH = 0.04, 0.05
 # The gold threads come from the very list; those of other lists count half.
 _GOLD = 2
-# How much to cite is a matter of taste, and the taste to meet is that of the annotators of the gold threads: there the
-# few of them count about half.
-_TASTE = 20
+# How much to cite is a matter of taste, and the taste to meet is that of the annotators of the gold threads.
+_TASTE = 5
 # No bar is so low that everything is cited.
 _BARS = tuple(range(-600, 120, 30))
 _NEAR = 2  # so many bars to either side are averaged
