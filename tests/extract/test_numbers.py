@@ -87,3 +87,7 @@ def test_kinds_and_numbers() -> None:
 
 def test_a_long_run_of_digits_is_read_in_time() -> None:
     assert quantities("1" * 20_000 + " " + "1/" * 2_000 + "x") is not None
+
+
+def test_how_many_machines_is_no_ratio() -> None:
+    assert [q.kind for q in quantities("a board with 4 x Cortex cores is 1.5 x faster, 2x IOPS")] == [Kind.RATIO] * 2

@@ -94,3 +94,20 @@ def test_samples_in_a_log_are_told_once_and_only_against_another_run() -> None:
 @pytest.mark.parametrize("text", ["boot: 5.1s\nshutdown: 3.2s\n", "read: 5.1 MB/s\nwrite: 3.2 MB/s\n"])
 def test_lines_of_different_things_are_no_contenders(text: str) -> None:
     assert not any(base for _, base, _ in told(f"Results of one run:\n\n{text}"))
+
+
+def test_how_two_figures_differ_stands_against_no_other_difference() -> None:
+    found = told("""
+With four guests:
+   Before:   40.3s
+   After:    32.1s
+   Outcome:  -20.3%
+
+With eight guests:
+   Before:   81.2s
+   After:    80.9s
+   Outcome:  -0.4%
+""")
+    assert not [r for r in found if r[0] == "Outcome" and r[1]]
+    assert ("After", "40.3s", "32.1s") in found
+    assert ("After", "81.2s", "80.9s") in found

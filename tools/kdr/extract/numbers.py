@@ -70,9 +70,11 @@ _THAN = (
     r"(?:faster|slower|higher|lower|more|less|as|better|worse|larger|smaller|greater|quicker|longer|shorter|"
     r"improvement|speed-?up|increase|reduction)"
 )
+# "1.5x", "1.5 x faster"; "4 x Cortex" counts machines.
+_TIMES = r"(?:(?<!\s)[xX×]|(?<=\s)[xX×](?!\s+[A-Z\d]))(?![\w*(%])"
 _UNITS: tuple[tuple[Kind, str], ...] = (
     (Kind.PERCENT, r"(?:%|per\s?cent\b)"),
-    (Kind.RATIO, rf"(?:[xX×](?![\w*(%])|(?i:times)(?=\s+{_THAN}\b)|-?fold\b|orders? of magnitude)"),
+    (Kind.RATIO, rf"(?:{_TIMES}|(?i:times)(?=\s+{_THAN}\b)|-?fold\b|orders? of magnitude)"),
     (Kind.RATE, rf"(?:{_RATE})(?!\w)"),
     (Kind.TIME, rf"(?:(?:{TIME}|cycles)\s?(?:/|per )\s?{_EACH}|(?:{TIME}))(?!\w)"),
     (Kind.SIZE, rf"(?:{_SIZE})(?!\w)"),

@@ -139,7 +139,7 @@ def _oppose(out: list[Reading], base: _Run, run: _Run) -> None:
     for n in run.readings:
         new = out[n]
         other = next((o for o, k in left.items() if k == key(new)), None)
-        if other is None:
+        if other is None or _is_difference(new):
             continue
         del left[other]
         first, second = (other, n) if out[other].first <= new.first else (n, other)
@@ -147,6 +147,11 @@ def _oppose(out: list[Reading], base: _Run, run: _Run) -> None:
             told = out[second]
             base_text, since = out[other].value.text, out[first].first
             out[second] = replace(told, baseline=base_text, value=new.value, since=since, share=new.share)
+
+
+def _is_difference(r: Reading) -> bool:
+    """Whether R tells how two others differ ("+17.8%"): it stands against no other run's."""
+    return r.value.is_share and r.value.text[0] in "+-"
 
 
 def key(r: Reading) -> tuple[str, str]:
