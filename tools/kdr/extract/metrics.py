@@ -54,7 +54,7 @@ _THING = re.compile(
     r"size|IOPS|performance|cost|speed|drift|error|offset|delay|exits|faults|calls?|count|gain|improvement)\b"
 )
 _LEADING = re.compile(
-    r"(?:(?:the|an?|of|in|to|that|this|and|or|but|not|is|are|was|were|with|for|on|by|we|it|sees?|shows?|got|get|gets|can|has|"
+    r"^(?:(?:there|where|when|here|then|i|he|they|the|an?|of|in|to|that|this|and|or|but|not|is|are|was|were|with|for|on|by|we|it|sees?|shows?|got|get|gets|can|has|"
     r"have|had|could|dramatic|overall|some|its|their|our|my|as|rather|from|at|so|will|would|\w+ing|reduces?|improves?|increases?|"
     r"observe[ds]?|measured?)\s+)+",
     re.IGNORECASE,
@@ -375,7 +375,7 @@ def _condition(text: str) -> str | None:
 def _what(f: Finding) -> str:
     """The thing a sentence measures in its own words, the one named last before the figure; else the sentence."""
     things = [m for m in _THING.finditer(f.sentence) if m.end() <= f.at] or list(_THING.finditer(f.sentence))[:1]
-    words = _LEADING.sub("", things[-1][0].strip(" ()"), count=1) if things else ""
+    words = _LEADING.sub("", things[-1][0].strip(" ()")) if things else ""
     if words and not _GENERIC.search(words):
         return words
     return f.sentence if len(f.sentence) <= _SHORT else f.sentence[: _SHORT - 3].rsplit(" ", 1)[0] + "..."
