@@ -238,7 +238,7 @@ def is_change(text: str, q: Quantity) -> bool:
     """Whether Q says by how much something changed: no figure that another could stand against."""
     if q.kind is not Kind.PERCENT:
         return q.kind is Kind.RATIO
-    lead = _STOP.split(text[max(0, q.start - _APART) : q.start])[-1]
+    lead = _lead(text, q, 0, _APART)
     return bool(_CHANGED.search(lead) or _CHANGED.search(text[q.end : q.end + 25]))
 
 
@@ -276,11 +276,16 @@ def _is_parallel(first: str, a: Quantity, second: str, b: Quantity, after: int) 
 
 
 def _clause(text: str, q: Quantity, after: int) -> str:
-    lead = _STOP.split(text[max(after, q.start - 120) : q.start])[-1]
+    lead = _lead(text, q, after, 120)
     if after and (m := _CLAUSE.search(lead)):
         lead = lead[m.end() :]
     tail = re.split(r"[.,;:()]\s?", text[q.end : q.end + 40])[0]
     return f"{lead} {tail}"
+
+
+def _lead(text: str, q: Quantity, after: int, far: int) -> str:
+    """What leads to Q in its sentence, from the offset AFTER on and no more than FAR characters."""
+    return _STOP.split(text[max(after, q.start - far) : q.start])[-1]
 
 
 def _side(text: str, q: Quantity, after: int) -> _Said | None:
@@ -288,7 +293,7 @@ def _side(text: str, q: Quantity, after: int) -> _Said | None:
 
     Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
     """
-    lead = _STOP.split(text[max(after, q.start - _FAR) : q.start])[-1]
+    lead = _lead(text, q, after, _FAR)
     cut = max((m.end() for m in _CLAUSE.finditer(lead)), default=0)
     tail = _AHEAD.match(text, q.end, q.end + 60)
     return _last(lead[cut:]) or (_first(tail[0]) if tail else None) or _last(lead[:cut])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from kdr.extract.features import Features, tagged
 from kdr.extract.people import bot
 from kdr.extract.replies import holds
-from kdr.extract.talk import block, talk
+from kdr.extract.talk import block, openings, placed, talk
 from kdr.extract.talk import evidence as talked
 from kdr.extract.units import Kind, Scene, Unit
 from kdr.extract.weights import Weights
@@ -51,18 +51,10 @@ def answers(scene: Scene, number: int) -> Sequence[int]:
         found = [a for a in scene.answers.get(n, ()) if scene.units[a].speaker != unit.speaker]
         if found:
             return sorted(found, key=lambda a: (not scene.units[a].author, a))
-    openings = [
-        n
-        for n, u in enumerate(scene.units)
-        if scene.thread.parents.get(u.message.key) == unit.message.key
-        and u.kind is Kind.REPLY
-        and u.speaker != unit.speaker
-        and u.place == 0
-        and not u.empty
-    ]
-    known = {n for others in scene.answers.values() for n in others}
-    found = [n for n in openings if holds(scene.units[n].quote, unit.text)]
-    found = found or [n for n in openings if n not in known]
+    replies = [n for n in openings(scene).get(unit.message.key, ()) if scene.units[n].speaker != unit.speaker]
+    known = placed(scene)
+    found = [n for n in replies if holds(scene.units[n].quote, unit.text)]
+    found = found or [n for n in replies if n not in known]
     return sorted(found, key=lambda a: (not scene.units[a].author, a))
 
 

@@ -39,12 +39,12 @@ class Tally:
     core: int = 0
     found: int = 0
 
-    def add(self, other: Tally) -> None:
-        """Count OTHER in."""
-        self.right += other.right
-        self.wrong += other.wrong
-        self.core += other.core
-        self.found += other.found
+    def add(self, other: Tally, times: int = 1) -> None:
+        """Count OTHER in, so many TIMES."""
+        self.right += times * other.right
+        self.wrong += times * other.wrong
+        self.core += times * other.core
+        self.found += times * other.found
 
     @property
     def precision(self) -> float:
@@ -156,8 +156,7 @@ def thresholds(held: Sequence[Held]) -> dict[str, int]:
         for n in range(len(_BARS)):
             total = Tally()
             for one in held:
-                for _ in range(_TASTE if one.example.role is Role.GOLD else 1):
-                    total.add(one.cells[name][n])
+                total.add(one.cells[name][n], _TASTE if one.example.role is Role.GOLD else 1)
             score.append(total.f1)
         near = [score[max(0, n - _NEAR) : n + _NEAR + 1] for n in range(len(_BARS))]
         smooth = [round(sum(v) / len(v), 6) for v in near]

@@ -22,6 +22,9 @@ _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
 _POLITE = re.compile(r",?\s+if\s+(?:that|this|it)(?:'s| is)\s+(?:ok|okay|fine|all ?right)\b[^.!?\n]*", re.IGNORECASE)
+_ASKED = re.compile(r"\?")
+_SUPPOSED = re.compile(r"\?|\bif\b", re.IGNORECASE)
+_NEEDLESS = re.compile(r"\?|\bno need\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
 _TAKES = "somebody takes it"
 # Sums below which words are no taking although the rules say so, and from which they are one although no rule does;
@@ -123,7 +126,7 @@ def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequenc
 
 def _weighed(unit: Unit) -> bool:
     """True if the rules know words of UNIT, and did not find that it takes the change."""
-    text = " ".join(unit.text[:MOST].split())
+    text = _flat(unit.text)
     return bot(unit.message.mail.author) or any(_found(x, text) for x in ("iffy", "takes", "denied"))
 
 
@@ -160,7 +163,8 @@ def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_S
     yield State.CHANGES_REQUESTED, "it was taken, and dropped again", undone
     yield State.SUPERSEDED, "something else replaces it", talk.found(talk.replies, lambda u: _replaced(talk, u))
     yield State.REJECTED, "it is given up", talk.found(talk.replies, lambda u: _given_up(talk, u))
-    yield State.REJECTED, "a reviewer will not have it", talk.found(others, _refuses)
+    refused = talk.found(others, lambda u: _says(u, "will not have", _SUPPOSED))
+    yield State.REJECTED, "a reviewer will not have it", refused
     yield State.SUPERSEDED, "a reviewer's patch takes its place", _outdone(talk.scene, mine, promised)
     yield State.CHANGES_REQUESTED, "the author promises a new version", promised
     yield State.REJECTED, "a reviewer refuses it", talk.found(others, lambda u: _found("nak", u.text[:MOST]))
@@ -176,7 +180,7 @@ def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
         yield State.UNDER_REVIEW, "approval came after the last objection", _settled(talk, stood)
         yield State.UNDER_REVIEW, "all that was asked is answered", _answered(talk, stood)
     yield State.CHANGES_REQUESTED, "an objection stands", stood
-    asked = talk.standing(talk.found(talk.others, _wants))
+    asked = talk.standing(talk.found(talk.others, lambda u: _says(u, "wants a new version", _NEEDLESS)))
     yield State.CHANGES_REQUESTED, "a reviewer asks for a new version", asked
     yield State.CHANGES_REQUESTED, "the author promises a change", changed
     yield State.UNDER_REVIEW, "there are replies, and none of them settles it", talk.others
@@ -184,12 +188,19 @@ def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a paragraph, broken lines joined; links are left out, as their words are no speech."""
-    flat = " ".join(_LINK.sub("LINK", text[:MOST]).split())
-    yield from (s for s in re.split(r"(?<=[.!?;:])\s+(?=[A-Z\"(\[])", flat) if s)
+    yield from (s for s in re.split(r"(?<=[.!?;:])\s+(?=[A-Z\"(\[])", _linkless(text)) if s)
 
 
-def _says(unit: Unit, what: str) -> bool:
-    return any(_found(what, s) and "?" not in s for s in sentences(unit.text))
+def _flat(text: str) -> str:
+    return " ".join(text[:MOST].split())
+
+
+def _linkless(text: str) -> str:
+    return _flat(_LINK.sub("LINK", text[:MOST]))
+
+
+def _says(unit: Unit, what: str, unless: re.Pattern[str] = _ASKED) -> bool:
+    return any(_found(what, s) and not unless.search(s) for s in sentences(unit.text))
 
 
 def _found(what: str, text: str) -> bool:
@@ -215,14 +226,14 @@ def _taking(talk: _Talk, asked: bool) -> tuple[list[int], list[int]]:
 
 
 def _noted(unit: Unit) -> bool:
-    return bool(_LIST.search(unit.text)) or _found("merge note", " ".join(unit.text[:MOST].split()))
+    return bool(_LIST.search(unit.text)) or _found("merge note", _flat(unit.text))
 
 
 def _taken(unit: Unit) -> bool:
     """True if the paragraph says that the change is, or certainly will be, taken into a tree."""
     if _LIST.search(unit.text):
         return True
-    if not unit.author and _found("merged", " ".join(unit.text[:MOST].split())):
+    if not unit.author and _found("merged", _flat(unit.text)):
         return True
     if unit.author:
         return any(
@@ -249,7 +260,7 @@ def _reposted(talk: _Talk, unit: Unit) -> bool:
     """True if the author says so of a later version, names it by its subject, or gives a link: it is on the list."""
     if _says(unit, "posted"):
         return True
-    flat = " ".join(_LINK.sub("LINK", unit.text[:MOST]).split())
+    flat = _linkless(unit.text)
     if any(int(m[1]) > talk.version and _titled(talk, flat[m.end() :]) for m in _SUBJECT.finditer(flat)):
         return True
     later = [m.end() for m in _LATER.finditer(flat) if int(m[1]) > talk.version]
@@ -270,19 +281,6 @@ def _given_up(talk: _Talk, unit: Unit) -> bool:
         if _found("gives up whole", s) or (_found("gives up", s) and not talk.on_a_part(unit)):
             return True
     return False
-
-
-def _wants(unit: Unit) -> bool:
-    return any(
-        _found("wants a new version", s) and "?" not in s and not re.search(r"\bno need\b", s, re.IGNORECASE)
-        for s in sentences(unit.text)
-    )
-
-
-def _refuses(unit: Unit) -> bool:
-    return any(
-        _found("will not have", s) and not re.search(r"\?|\bif\b", s, re.IGNORECASE) for s in sentences(unit.text)
-    )
 
 
 def _conceded(talk: _Talk) -> list[int]:

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from kdr.extract.acts import Acts, every, hearing, sentences, sequence, stand
 from kdr.extract.units import Kind, Scene, Unit
@@ -37,7 +38,7 @@ class Turn:
 
 def talk(scene: Scene, objector: str, first: Sequence[int]) -> list[Turn]:
     """The turns after the answers that the units FIRST open, the nearest to the objection first."""
-    bare = _bare(scene)
+    replies, known = openings(scene), placed(scene)
     seen: set[int] = set()
     out: list[Turn] = []
     ahead = deque(first)
@@ -51,8 +52,24 @@ def talk(scene: Scene, objector: str, first: Sequence[int]) -> list[Turn]:
         speaker, key = scene.units[opening].speaker, scene.units[opening].message.key
         back = sorted({r for n in turn.units for r in scene.answers.get(n, ())})
         # A reply without a quote, or with one nobody finds, answers the message as a whole.
-        ahead.extend(back or [n for n in bare.get(key, ()) if scene.units[n].speaker != speaker][:1])
+        bare = (n for n in replies.get(key, ()) if n not in known and scene.units[n].speaker != speaker)
+        ahead.extend(back or islice(bare, 1))
     return out
+
+
+def openings(scene: Scene) -> Mapping[str, Sequence[int]]:
+    """For each message the units that open a reply to it; greetings left out."""
+    out: dict[str, list[int]] = defaultdict(list)
+    for n, unit in enumerate(scene.units):
+        parent = scene.thread.parents.get(unit.message.key)
+        if parent and unit.kind is Kind.REPLY and unit.place == 0 and not unit.empty:
+            out[parent].append(n)
+    return out
+
+
+def placed(scene: Scene) -> frozenset[int]:
+    """The units that open an answer to a paragraph that is known."""
+    return frozenset(n for found in scene.answers.values() for n in found)
 
 
 def block(scene: Scene, first: int) -> list[int]:
@@ -156,14 +173,3 @@ def _diff(scene: Scene, turn: Turn) -> bool:
     unit = scene.units[turn.units[-1]]
     after = (x for x in unit.message.lines if x.number > unit.paragraph.last and x.zone is not Zone.BLANK)
     return next((x.zone is Zone.DIFF for x in after), False)
-
-
-def _bare(scene: Scene) -> Mapping[str, Sequence[int]]:
-    """For each message the units that open a reply to it but answer no paragraph that is known."""
-    known = {n for found in scene.answers.values() for n in found}
-    out: dict[str, list[int]] = defaultdict(list)
-    for n, unit in enumerate(scene.units):
-        parent = scene.thread.parents.get(unit.message.key)
-        if parent and unit.kind is Kind.REPLY and unit.place == 0 and not unit.empty and n not in known:
-            out[parent].append(n)
-    return out
