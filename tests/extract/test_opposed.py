@@ -111,3 +111,103 @@ With eight guests:
     assert not [r for r in found if r[0] == "Outcome" and r[1]]
     assert ("After", "40.3s", "32.1s") in found
     assert ("After", "81.2s", "80.9s") in found
+
+
+def test_sizes_of_variants_of_one_file_are_held_against_the_old_one() -> None:
+    assert told("""
+   text    data     bss     dec     hex filename
+   1480       0       0    1480     5c8 kernel/foo.o.old
+    862       0       0     862     35e kernel/foo.o.new
+   1492       0       0    1492     5d4 kernel/foo.o.new2
+""") == [
+        ("text of kernel/foo.o.new", "1480", "862"),
+        ("size of kernel/foo.o.new", "1480", "862"),
+        ("text of kernel/foo.o.new2", "1480", "1492"),
+        ("size of kernel/foo.o.new2", "1480", "1492"),
+    ]
+
+
+def test_sizes_of_several_files_are_no_sides() -> None:
+    assert not told("""
+   text    data     bss     dec     hex filename
+   1480       0       0    1480     5c8 kernel/foo.o
+    862       0       0     862     35e kernel/bar.o
+""")
+
+
+def test_disk_usage_before_and_after_a_patch() -> None:
+    found = told("""
+pre-patch application:
+$ du -h vmlinux
+361M vmlinux
+$ du -h arch/arm64/boot/Image
+44M arch/arm64/boot/Image
+
+post patch application:
+$ du -h vmlinux
+359M vmlinux
+$ du -h arch/arm64/boot/Image
+42M arch/arm64/boot/Image
+""")
+    assert found == [("size of vmlinux", "361M", "359M"), ("size of arch/arm64/boot/Image", "44M", "42M")]
+
+
+def test_lists_of_counts_are_paired_row_by_row_never_within_one() -> None:
+    text = "No of times it is opened: {}\nNo of times it is closed: {}\nNo of times it is read: {}\n"
+    found = told(
+        f"For a run of two events:\n{text.format(1010, 1020, 3110)}\n"
+        f"For a run of six events:\n{text.format(5216, 5217, 5218)}"
+    )
+    assert [(a, b) for _, a, b in found if a] == [("1010", "5216"), ("1020", "5217"), ("3110", "5218")]
+
+
+def test_rows_of_one_profile_are_no_sides_but_two_profiles_are() -> None:
+    rows = "  {}%  app  [kernel]  [k] ring_add\n  {}%  app  [kernel]  [k] ring_get\n"
+    assert all(a is None for _, a, _ in told(rows.format("8.10", "2.20")))
+    found = told(f"Before:\n{rows.format('8.10', '2.20')}\nAfter:\n{rows.format('3.10', '1.20')}")
+    assert [(a, b) for _, a, b in found] == [("8.10%", "3.10%"), ("2.20%", "1.20%")]
+
+
+def test_several_ways_are_held_against_the_one_in_mainline_in_every_list() -> None:
+    found = told("""
+It gains in the usual path.
+  Upstream code: 47.5 Gbits/sec
+  Upstream code with pools: 50.2 Gbits/sec
+  Upstream code with pools and fragments: 52.3 Gbits/sec
+
+It gains here as well.
+  Upstream code: 1.38 Gbits/sec
+  Upstream code with pools: 9.74 Gbits/sec
+""")
+    assert [(a, b) for _, a, b in found if a] == [
+        ("47.5 Gbits/sec", "50.2 Gbits/sec"),
+        ("47.5 Gbits/sec", "52.3 Gbits/sec"),
+        ("1.38 Gbits/sec", "9.74 Gbits/sec"),
+    ]
+
+
+def test_a_later_run_without_the_patch_is_the_baseline() -> None:
+    found = told("""
+# uname -r
+6.1.0-fix
+# ./super_stream 32
+95341.2
+
+# uname -r
+6.1.0-unpatched
+# ./super_stream 32
+33989.5
+""")
+    assert [(a, b) for _, a, b in found] == [("33989.5", "95341.2")]
+
+
+def test_two_places_are_no_sides() -> None:
+    assert not told("""
+On the client it shows:
+$ ss -t | wc -l
+10000
+
+On the server it shows:
+$ ss -t | wc -l
+3752
+""")

@@ -33,6 +33,14 @@ from kdr.extract.outputs import outputs, timed
             "count of 1024 -> 2047",
             "1024 -> 2047       : 963",
         ),
+        ("44M\tarch/arm64/boot/Image", "size of arch/arm64/boot/Image", "44M"),
+        ("-rwxr-xr-x 1 ann ann 21M Nov  3 12:00 vmlinux", "size of vmlinux", "21M"),
+        ("clock-gettime-raw:    vdso: 714 nsec/call", "clock-gettime-raw: vdso", "714 nsec/call"),
+        ("avg = 145 nsecs, total: 1455980341 nsecs, count: 9985224", "avg", "145 nsecs"),
+        ("rtt min/avg/max/mdev = 0.045/0.053/0.061/0.006 ms", "min/avg/max/mdev", "0.045/0.053/0.061/0.006 ms"),
+        ("131072  16384  16384    10.00      9132.37   6.13     11.79", "throughput", "9132.37"),
+        ("212992   65507   10.00      114455      0     5997.0     12.55    1.371", "throughput", "5997.0"),
+        ("Rendered 97 frames in 2.016 sec (48.10 fps)", "frames per second", "48.10 fps"),
         ("08:09:56 INFO:   throughput     :98.93Gbps", "throughput", "98.93Gbps"),
         ("\tAvg throughput per process      =  404388.10 kB/sec", "Avg throughput per process", "404388.10 kB/sec"),
     ],
@@ -104,3 +112,12 @@ def test_long_lines_are_read_in_time() -> None:
     for text in ("1 -> " * 5_000, "a: 1 " * 5_000, "[1] " * 70, "in " * 95 + "5ms", "1.5% " * 2_000):
         assert outputs(text) is not None
         assert timed(f"[ 1.0] {text}") is None or text
+
+
+def test_a_row_of_size_is_one_only_if_its_sum_is_right() -> None:
+    found = outputs("  1480       8       0    1488     5d0 kernel/foo.o.old")
+    assert [(o.label, o.value.text) for o in found] == [
+        ("text of kernel/foo.o.old", "1480"),
+        ("size of kernel/foo.o.old", "1488"),
+    ]
+    assert not outputs("  1480       8       0    1489     5d1 kernel/foo.o.old")

@@ -229,3 +229,62 @@ Threads number     1        4        8
 Before patch    7636.05  6444.36  1694.48
 After  patch    7711.60  6478.98  6561.06
 """) == [("1", "7636.05", "7711.60"), ("4", "6444.36", "6478.98"), ("8", "1694.48", "6561.06")]
+
+
+def test_columns_one_blank_apart_with_a_change_that_has_no_heading() -> None:
+    assert told("""
+rw          bs fast=0 fast=1
+------------------------------
+randread    4k 149,426 170,763 +14%
+randread   16k 118,939 134,269 +12%
+read      128k 17,680 17,658 0%
+""") == [
+        ("randread, bs 4k", "149,426", "170,763"),
+        ("randread, bs 16k", "118,939", "134,269"),
+        ("read, bs 128k", "17,680", "17,658"),
+    ]
+
+
+def test_a_heading_further_up_names_the_side_of_a_table() -> None:
+    text = "Results {}:\npahole -s net.o | \\\n  grep queue\nsend_queue      {}    0\nrecv_queue   {}    1\n\n"
+    found = told(text.format("before", 1112, 1280) + text.format("after", 1088, 1216))
+    assert [(a, b) for _, a, b in found if a and a != b] == [("1112", "1088"), ("1280", "1216")]
+
+
+def test_tables_of_two_settings_are_paired_but_not_those_of_two_machines() -> None:
+    text = "tests with {}\n\nlinks | rate | errors\n---\n1  | {}Gbps | {}\n16 | 180.5Gbps | {}\n\n"
+    pools = text.format("512 pools", "40.9", 1901, 1902) + text.format("1024 pools", "44.2", 431, 432)
+    assert ("40.9Gbps", "44.2Gbps") in [(a, b) for _, a, b in told(pools)]
+    cores = text.format("4 cores", "40.9", 1901, 1902) + text.format("8 cores", "44.2", 431, 432)
+    assert not any(a for _, a, _ in told(cores))
+
+
+def test_what_is_off_and_on_in_rows() -> None:
+    assert told("""
+| stats    | Copy    | Pipe     |
+| off      | 2920.24 | 35926.58 |
+| on       | 2919.15 | 36066.07 |
+| overhead | 0.04%   | -0.39%   |
+""") == [("Copy", "2920.24", "2919.15"), ("Pipe", "35926.58", "36066.07")]
+
+
+def test_a_difference_with_its_share_is_no_side() -> None:
+    assert told("""
+| scenario | old  | new  | delta         |
+| gcc      | 2.00 | 1.68 | 0.32 (-16.0%) |
+| clang    | 2.15 | 1.68 | 0.47 (-23.5%) |
+""") == [("gcc", "2.00", "1.68"), ("clang", "2.15", "1.68")]
+
+
+def test_every_column_that_stands_against_one_has_its_turn() -> None:
+    rows = "\n".join(f"{2**n}\t{n}0001\t{n}0500\t{n}0002" for n in range(1, 15))
+    found = told(f"pages\t[before]\t[v3 change]\t[v4 change]\n{rows}\n")
+    assert {b[-1] for _, _, b in found} == {"0", "2"}
+
+
+def test_a_name_with_a_number_in_it_is_no_figure() -> None:
+    text = "{}:\nwhen     face    rx       tx\nAverage:   vnet0   {}  77976.98\nPeak:   vnet0   {}  77976.98\n\n"
+    found = told(
+        text.format("current code", "1330807.03", "1430807.03") + text.format("with maps", "1371870.49", "15.5")
+    )
+    assert not any("vnet0" in (a or "") + b for _, a, b in found)

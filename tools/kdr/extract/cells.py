@@ -89,7 +89,13 @@ def shape_of(text: str) -> str:
         return "rule"
     if is_code(text):
         return ""
-    return "bar" if is_barred(text) else "gap" if len(_gaps(text)[0]) > 1 else ""
+    return "bar" if is_barred(text) else "gap" if len(_gaps(text)[0]) > 1 or _is_crowded(text) else ""
+
+
+def _is_crowded(text: str) -> bool:
+    """Whether TEXT is a row of a label and figures that stand one blank apart."""
+    words = text.split()
+    return len(words) > 3 and all(map(is_figure, words[1:])) and len(words[0]) < _WIDEST
 
 
 def spread_out(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kdr.extract.numbers import NUMBER, value_of
@@ -14,18 +15,22 @@ _FIRST = re.compile(NUMBER)
 _SCALE = {"n": 1e-9, "u": 1e-6, "µ": 1e-6, "m": 1e-3}
 _FIGURE = re.compile(r"[~<>+*(-]*\s?\.?\d")
 _CONFIG = re.compile(
-    r"^\s*(?:#|nr|no\.?|n)?\s*(?:v?cpus?|cores?|mem\w*|size|pages?|page size|index|id|iter\w*|threads?|poll|reach|"
+    r"^\s*(?:#|nr|no\.?|n)?\s*(?:v?cpus?|cores?|mem\w*|size|bs|pages?|page size|index|id|iter\w*|threads?|poll|reach|"
     r"stratum|interval|granule|order|level|bits?|nodes?|slots?|clients?|depth|lastrx|guests?|vms?|nics?|samples?|n|transfer|"
     r"value|\w+_value|run)\b|^#|^\W*$",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"\W*(?:size|mem(?:ory)?)\b", re.IGNORECASE)
 # How sure a figure is belongs to it, and is none of its own.
 _ERROR = re.compile(r"\W*(?:confidence|\+/-|±)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|(?<!\d)%|overhead|slow", re.IGNORECASE
 )
+_DELTA = re.compile(r"\b(?:delta|diff(?:erence)?|change|improvement|gain)\b", re.IGNORECASE)
+_DELTA = re.compile(r"\b(?:delta|diff(?:erence)?|change|improvement|gain)\b", re.IGNORECASE)
 _TIMED = re.compile(r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE)
 _TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%|x)(?!\w)")
+_SIGNED = re.compile(r"[+-]\d[\d.]*\s?%|0%")
 # "iter-1" and "vcpu 4" head figures of that run or size, not a list of runs or sizes.
 _NUMBERED = re.compile(r"[A-Za-z][\s_-]?\d+\s*$")
 # A figure with the change it is in brackets ("24 (-77%)").
@@ -54,21 +59,33 @@ def columns(table: Table) -> Columns:
             continue
         timed, config = is_timed(table, j), bool(_CONFIG.search(name)) and not _NUMBERED.search(name)
         shared = sum(bool(SHARED.fullmatch(c)) for c in cells) * 2 > len(cells)
-        if (
-            not shared
-            and _CHANGE.search(name)
-            and (re.search(r"(?<!\d)%", name) or all(re.search(r"[%x]|^[+-]", c) for c in figures))
-        ):
+        if _is_change(name, figures, shared=shared):
             changes.append(j)
         elif (j or (timed and not config) or is_opposed(table)) and (not config or timed or not name):
             measures.append(j)
     if not measures:
         measures, changes = changes, []
+    if not measures and side(table.caption or ""):
+        # What is no result by itself is one where it stands for what a change does to it.
+        measures = [j for j in range(1, len(table.columns)) if _SIZE.match(table.columns[j])]
     if any(is_timed(table, j) for j in measures):
         # Beside times and rates, whole numbers that no heading calls a result only tell the rows apart.
         measures = [j for j in measures if is_timed(table, j) or not _is_plain(table, j)]
     labels = tuple(j for j in range(len(table.columns)) if j not in measures and j not in changes)
     return Columns(tuple(measures), tuple(changes), labels)
+
+
+def _is_change(name: str, figures: Sequence[str], *, shared: bool) -> bool:
+    """Whether a column says by how much others differ: by its NAME, or by its signed FIGURES if it has no name.
+
+    SHARED ones tell a figure and a share; they are differences only where the name says that.
+    """
+    if shared:
+        return bool(_DELTA.search(name))
+    if not name:
+        return all(map(_SIGNED.fullmatch, figures))
+    told = re.search(r"(?<!\d)%", name) or all(re.search(r"[%x]|^[+-]", c) for c in figures)
+    return bool(_CHANGE.search(name) and told)
 
 
 def is_opposed(table: Table) -> bool:

@@ -20,11 +20,18 @@ _HALF = 0.5
 _RUNS = 3
 # How many variants of one thing are told line by line.
 _VARIANTS = 4
+# What counts things, each row other things.
+_COUNTS = re.compile(r"\b(?:no\.?|nr\.?|number|#)\s(?:of|times)\b|\bcounts?\b", re.IGNORECASE)
+# "size of before.o": what is told of which file.
+_NUMBERED = re.compile(r"\d+$")
+_OF_FILE = re.compile(r"(?P<what>text|size) of (?P<file>\S+)")
 # How many lines apart results of one run may be, and how a line begins that opens another.
 _APART = 4
 _OPENS = ("- ", "$ ", "# ", "./")
-# How many lines above a run may name its side.
-_ABOVE = 6
+# How many lines above a run may name its side, and how many its place.
+_ABOVE, _HEADING = 6, 3
+_PLACE = re.compile(r"\b(?:client|server|sender|receiver|host|guest|source|destination)\b", re.IGNORECASE)
+_UP_DOWN = re.compile(r"\d+/-\d+")
 _LONGEST = 110
 _COMPARED = re.compile(
     r"\b(?:compar\w+|vs\.?|versus|than|over|instead of|rather than|outperform\w*|prefer\w*)(?!\w)", re.IGNORECASE
@@ -33,13 +40,14 @@ _COMPARED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Results that stand together, and the side that the words above them name."""
+    """Results that stand together, the words right above them, and the side that those above name."""
 
     readings: tuple[int, ...]
     labels: frozenset[tuple[str, str]]
     first: int
     last: int
     side: Side | None
+    above: str
 
 
 def opposed(found: Sequence[Reading], lines: Sequence[Line]) -> tuple[Reading, ...]:
@@ -48,10 +56,10 @@ def opposed(found: Sequence[Reading], lines: Sequence[Line]) -> tuple[Reading, .
     Runs are the same that tell the same things.  Where the words above name sides, the last run without the change is
     the baseline; else it is the first of no more than three.
     """
-    out = list(found)
-    used = {(r.since, r.baseline) for r in found if r.since}
-    free = [n for n, r in enumerate(found) if not r.baseline and (r.first, r.value.text) not in used]
-    runs = _runs([found[n] for n in free], free, lines)
+    out = _files(found)
+    used = {(r.since, r.baseline) for r in out if r.since}
+    free = [n for n, r in enumerate(out) if not r.baseline and (r.first, r.value.text) not in used]
+    runs = _runs([out[n] for n in free], free, lines)
     families: list[list[_Run]] = []
     for run in runs:
         family = next((f for f in reversed(families) if _is_same(f[-1], run) and run.first - f[-1].last < SPAN), None)
@@ -77,10 +85,11 @@ def _listed(out: list[Reading], run: _Run, lines: Sequence[Line]) -> bool:
     close = all(b.first - a.last == 1 for a, b in pairwise(mine))
     if not 2 <= len(mine) <= _VARIANTS or len(alike) > 1 or not close or any(r.weak for r in mine):
         return False
-    bases = [r for r in mine if r.side is Side.BASE]
+    # A heading holds for all of them; only its own label tells one from the others.
+    bases = [r for r in mine if side(r.label) is Side.BASE]
     base = next((r for r in bases if explicit(r.label)), bases[0] if bases else None)
     labels = [r.label for r in mine]
-    if base is None and (_are_variants(labels) or _are_compared(labels, mine[0].first, lines)):
+    if base is None and len(set(labels)) == len(labels) and (_are_variants(labels) or _are_compared(labels, mine[0].first, lines)):
         base = mine[0]
     if base is None:
         return False
@@ -91,6 +100,40 @@ def _listed(out: list[Reading], run: _Run, lines: Sequence[Line]) -> bool:
             if r.side is None:
                 out += [replace(out[n], baseline=b.value.text, since=b.first) for b in bases if b is not base]
     return True
+
+
+def _files(found: Sequence[Reading]) -> list[Reading]:
+    """FOUND with the sizes of variants of one file, listed together, each against the old one's, or the first's."""
+    out = list(found)
+    groups: list[dict[tuple[str, str], list[int]]] = [{}]
+    last = 0
+    for n, r in enumerate(out):
+        m = _OF_FILE.fullmatch(r.label)
+        if m is None:
+            continue
+        if r.first - last > _APART:
+            groups.append({})
+        last = r.last
+        groups[-1].setdefault((m["what"], stem(_NUMBERED.sub("", m["file"]))), []).append(n)
+    for (_, name), group in (x for g in groups for x in g.items()):
+        labels = [out[n].label for n in group]
+        base = _old(labels, numbered=bool(name)) if len(set(labels)) == len(group) > 1 else None
+        if base is not None:
+            old = out[group[base]]
+            for n in group:
+                if side(out[n].label) is not Side.BASE and n != group[base] and out[n].value.text != old.value.text:
+                    out[n] = replace(out[n], baseline=old.value.text, since=old.first)
+    return out
+
+
+def _old(labels: Sequence[str], *, numbered: bool) -> int | None:
+    """Which of LABELS names the file as it was: the one that says so, the only one that says nothing, or the first."""
+    sides = [side(x) for x in labels]
+    if Side.BASE in sides:
+        return sides.index(Side.BASE)
+    if sides.count(None) == 1:
+        return sides.index(None)
+    return 0 if numbered and len({_NUMBERED.sub("", x) for x in labels}) == 1 else None
 
 
 def _are_compared(labels: Sequence[str], first: int, lines: Sequence[Line]) -> bool:
@@ -109,6 +152,8 @@ def _are_variants(labels: Sequence[str]) -> bool:
     """Whether LABELS name ways to do one thing: single letters, or names that share a word and measure nothing else."""
     if all(re.fullmatch(r"\(?[A-Z0-9]\)?", x) for x in labels):
         return True
+    if any(_COUNTS.search(x) or x.startswith("share of ") for x in labels):
+        return False
     words = [set(re.findall(r"[a-z]{3,}", x.lower())) for x in labels]
     return bool(set.intersection(*words)) and not any(TWO_THINGS.search(x) for x in labels)
 
@@ -116,21 +161,30 @@ def _are_variants(labels: Sequence[str]) -> bool:
 def _against(family: Sequence[_Run], *, sided: bool) -> list[tuple[_Run, _Run]]:
     """Which runs of FAMILY are the baseline of which."""
     if not sided:
-        return [(family[0], run) for run in family[1:]]
-    base, late = None, None
+        late = len(family) == 2 and family[1].side is Side.BASE and family[0].side is None
+        first = family[1] if late else family[0]
+        return [(first, run) for run in family if run is not first and not _are_places(first, run)]
+    base: _Run | None = None
+    later: _Run | None = None
     out = []
     for run in family:
         if run.side is Side.BASE:
-            if late is not None:
-                out.append((run, late))
-                late = None
+            if later is not None:
+                out.append((run, later))
+                later = None
             else:
                 base = run
         elif base is not None:
             out.append((base, run))
         else:
-            late = run
+            later = run
     return out
+
+
+def _are_places(a: _Run, b: _Run) -> bool:
+    """Whether the words above A and B tell of two places, not of two ways ("on the server", "on the client")."""
+    one, two = ({w.lower() for w in _PLACE.findall(r.above)} for r in (a, b))
+    return bool(one and two and one != two)
 
 
 def _oppose(out: list[Reading], base: _Run, run: _Run) -> None:
@@ -150,8 +204,8 @@ def _oppose(out: list[Reading], base: _Run, run: _Run) -> None:
 
 
 def _is_difference(r: Reading) -> bool:
-    """Whether R tells how two others differ ("+17.8%"): it stands against no other run's."""
-    return r.value.is_share and r.value.text[0] in "+-"
+    """Whether R tells how two others differ ("+17.8%", "up/down: 17/-313"): it stands against no other run's."""
+    return (r.value.is_share and r.value.text[0] in "+-") or bool(_UP_DOWN.match(r.value.text))
 
 
 def key(r: Reading) -> tuple[str, str]:
@@ -161,6 +215,8 @@ def key(r: Reading) -> tuple[str, str]:
 
 def _is_same(a: _Run, b: _Run) -> bool:
     both = a.labels & b.labels
+    if len(both) > 1 and {a.side, b.side} == {Side.BASE, Side.NEW}:
+        return True
     least = _HALF if both in (a.labels, b.labels) else _SAME
     return bool(both) and len(both) >= least * len(a.labels | b.labels)
 
@@ -169,25 +225,35 @@ def _runs(found: Sequence[Reading], places: Sequence[int], lines: Sequence[Line]
     """The runs of FOUND, which stand at PLACES in the whole: results with only blank lines and other data between."""
     texts = {x.number: x.text for x in lines}
     groups: list[list[int]] = []
+    results = {x.first for x in found}
     for n, r in enumerate(found):
-        if groups and not _is_parted(found[groups[-1][-1]].last, r.first, texts, {x.first for x in found}):
+        again = bool(groups) and any(key(found[k]) == key(r) for k in groups[-1])
+        if groups and not _is_parted(found[groups[-1][-1]].last, r.first, texts, results, again=again):
             groups[-1].append(n)
         else:
             groups.append([n])
     out: list[_Run] = []
     for group in groups:
         first, last = found[group[0]].first, found[group[-1]].last
-        above = _side_above(first, out[-1].last if out else 0, texts)
+        near = _above(first, out[-1].last if out else 0, texts)
+        named = next((s for t in near if (s := side(t))), None)
         labels = frozenset(key(found[n]) for n in group)
-        out.append(_Run(tuple(places[n] for n in group), labels, first, last, above))
+        out.append(_Run(tuple(places[n] for n in group), labels, first, last, named, " ".join(near[:_HEADING])))
     return out
 
 
-def _is_parted(last: int, first: int, texts: dict[int, str], results: set[int]) -> bool:
-    """Whether words stand between the lines LAST and FIRST: a heading, a command, a sentence."""
+def _is_parted(last: int, first: int, texts: dict[int, str], results: set[int], *, again: bool) -> bool:
+    """Whether words stand between the lines LAST and FIRST: a heading, a command if it tells of the same AGAIN."""
     between = [texts[n] for n in range(last + 1, first) if n not in results and texts.get(n, "").strip()]
-    return first - last > _APART or any(
-        t.rstrip().endswith(":") or t.lstrip()[:2] in _OPENS or _is_side(t.strip()) for t in between
+    return (
+        first - last > _APART
+        or (again and bool(between))
+        or any(
+            t.rstrip().endswith(":")
+            or _is_side(t.strip())
+            or (t.lstrip()[:2] in _OPENS and (again or t.lstrip()[0] == "-"))
+            for t in between
+        )
     )
 
 
@@ -196,7 +262,7 @@ def _is_side(text: str) -> bool:
     return len(text) <= _LONGEST and side(text) is not None and not stem(text) and text[0].isalpha()
 
 
-def _side_above(first: int, after: int, texts: dict[int, str]) -> Side | None:
-    """The side that the nearest of the few lines above FIRST names, down to AFTER."""
+def _above(first: int, after: int, texts: dict[int, str]) -> list[str]:
+    """The few short lines above FIRST, the nearest first, down to AFTER."""
     near = [n for n in range(first - 1, max(after, first - 20), -1) if texts.get(n, "").strip()][:_ABOVE]
-    return next((s for n in near if len(texts[n]) <= _LONGEST and (s := side(texts[n].strip()))), None)
+    return [texts[n].strip() for n in near if len(texts[n]) <= _LONGEST]

@@ -197,6 +197,19 @@ def _laid_out(m: re.Match[str]) -> Iterator[Output]:
     yield Output(name, quantity(m["value"], Kind.SIZE, "bytes"), 4, weak=True)
 
 
+def _sections(m: re.Match[str]) -> Iterator[Output]:
+    """A row of size: what it calls text, and the whole; the sum and its hexadecimal are the row's own check."""
+    whole = int(m["value"])
+    if int(m["code"]) + int(m["data"]) + int(m["bss"]) == whole == int(m["hex"], 16):
+        yield Output(f"text of {m['label']}", quantity(m["code"], Kind.SIZE, "bytes"), 5, weak=True)
+        yield Output(f"size of {m['label']}", quantity(m["value"], Kind.SIZE, "bytes"), 4, weak=True)
+
+
+def _weighed(m: re.Match[str]) -> Iterator[Output]:
+    """A line of du or ls: how large a file is."""
+    yield Output(f"size of {m['label']}", quantity(m["value"], Kind.SIZE), 4, weak=True)
+
+
 def _listed(m: re.Match[str]) -> Iterator[Output]:
     """A line of ``uniq -c`` or ``wc -l``: how many of something a file has; of what, the words around it say."""
     yield Output(f"count for {m['label']}", quantity(m["value"], Kind.COUNT), len(m["value"]), weak=True)
@@ -340,4 +353,41 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_of(r"(?P<label>[a-z]+(?:_[a-z0-9]+)+):?\s+(?P<value>\d{3,})"), _count),
     (_of(r"(?P<value>\d+)\s(?P<label>\.{0,2}/?[\w.-]+(?:/[\w.-]+)+)(?:\s+(?://|#).*)?"), _listed),
     (_of(rf"(?P<label>[a-z][\w /()]*?)\s*:(?P<value>{NUMBER}\s?(?:[KMGT]?bps|%|us|ms)?)"), _summary),
+    (
+        _of(
+            r"(?P<code>\d+)\s+(?P<data>\d+)\s+(?P<bss>\d+)\s+(?P<value>\d+)\s+(?P<hex>[0-9a-f]{1,12})\s+"
+            r"(?P<label>[^\s\d]\S*)(?:\s.*)?"
+        ),
+        _sections,
+    ),
+    (_of(r"(?P<value>\d+(?:\.\d+)?[KMGT])\s+(?P<label>[A-Za-z./][\w./+-]+)"), _weighed),
+    (
+        _of(
+            r"-[rwxsSt-]{9}\S?\s+\d+\s+\S+\s+\S+\s+(?P<value>\d+(?:\.\d+)?[KMGT]?)\s+(?:[A-Z][a-z]{2}\s+\d+|\d{4}-\S+)\s+"
+            r"[\d:.]+\s+(?P<label>\S+)"
+        ),
+        _weighed,
+    ),
+    (
+        _of(
+            rf"(?P<label>[A-Za-z][\w.-]*:\s+[A-Za-z][\w.-]*):\s+(?P<value>{NUMBER}\s?(?:{TIME}|cycles|{_RATED})(?:/\w+)?)"
+        ),
+        _labelled,
+    ),
+    (_of(rf".*\bframes in {NUMBER}\s?s\w*[\s=(,:]+(?P<value>{NUMBER}\s?(?i:fps))\)?"), _plain("frames per second", 3)),
+    # netperf: sizes of the sockets and messages, seconds, (messages, errors,) throughput or transactions.
+    (
+        _of(r"\d{4,}\s+\d{4,}\s+\d+\s+\d+\.\d\d\s+(?P<value>\d+\.\d\d)(?:\s+-?\d+\.\d+)*"),
+        _plain("throughput", 4),
+    ),
+    (
+        _of(r"\d{4,}\s+\d{4,}\s+\d+\s+\d+\s+\d+\.\d\d\s+(?P<value>\d+\.\d\d)(?:\s+-?\d+\.\d+)*"),
+        _plain("transactions", 4),
+    ),
+    (
+        _of(r"\d{4,}\s+\d+\s+\d+\.\d\d\s+\d+\s+\d+\s+(?P<value>\d+\.\d+)(?:\s+\d+\.\d+)*"),
+        _plain("throughput", 4),
+    ),
+    (_of(rf"(?P<label>avg) = (?P<value>{NUMBER} {TIME}), total: .*"), _labelled),
+    (_of(r"(?:rtt|round-trip) (?P<label>min/avg/max\S*) = (?P<value>[\d.]+(?:/[\d.]+){2,3} ms).*"), _labelled),
 )

@@ -14,24 +14,27 @@ class Side(StrEnum):
 
 
 _WITHOUT = re.compile(
-    r"(?i:\b(?:without|w/o|before|un-?patched|not?|non-?patched|disabled?|off)\b|=\s*(?:n|no|0|off)\b)|\b(?:no|NO)(?=[A-Z])"
+    r"(?i:\b(?:without|w/o|before|prior to|pre[- ]?patch\w*|un-?patched|"
+    r"not?(?!\.?\s(?:of|times)\b)|non-?patched|disabled?|off)\b|=\s*(?:n|no|0|off)\b)|\b(?:no|NO)(?=[A-Z])"
     r"|^\s*-(?=[A-Za-z])|\w-$|^-$"
 )
 _NEW = re.compile(
-    r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|series|new|enabled?|trapped|optimi[sz]ed|improved|"
-    r"proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
-    r"|(?<!\S)w/(?![o\w])|^\W*w\W*$|^\W*[Nn]ow\b|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
+    r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|post[- ]?patch\w*|series|new|enabled?|trapped|"
+    r"optimi[sz]ed|improved|proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
+    r"|(?<!\S)w/(?![o\w])|^\W*(?:w|on|ON|On)\W*$|^\W*[Nn]ow\b|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
 )
 _BASE = re.compile(
     r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|vendor|next|current|"
     r"bare[- ]?metal|host|plain|default|prev(?:ious)?(?:ly)?)\b)|(?:^|\s)v?\d\.\d+(?:\.\d+)?(?:-rc\d)?\s*$"
 )
 _EXPLICIT = re.compile(
-    r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|base(?:line)?|vanilla|orig(?:inal)?(?:ly)?|old|new|"
+    r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|base(?:line)?|vanilla|"
+    r"orig(?:inal)?(?:ly)?|old|new|"
     r"previously|now|mainline|upstream)\b|\bthis (?:patch|series))|(?<!\S)w/(?![o\w])|^w$"
 )
 _WORDS = re.compile(
-    r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
+    r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|"
+    r"no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
     r"orig(?:inal)?|old|new|native|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
     r"(?<!\S)w/|^w$|\bNO(?=[A-Z])|[-+=]"
 )

@@ -15,8 +15,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kdr.extract.cells import (
-    KNOWN_UNIT,
-    NOTHING,
     Row,
     Span,
     is_barred,
@@ -27,7 +25,9 @@ from kdr.extract.cells import (
     shape_of,
     spread_out,
 )
-from kdr.extract.numbers import NUMBER
+from kdr.extract.crowded import uncrowded
+from kdr.extract.headings import UNIT_ONLY, caption, column_name, column_unit, side_heading, with_header
+from kdr.extract.sides import side
 from kdr.model import Line, Table, Zone
 
 _CITABLE = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG})
@@ -41,13 +41,13 @@ _EMPTY = 8
 # A label before the first figure of a row whose other cells stand between bars.
 _LABELLED = re.compile(r"(.*[A-Za-z].*?(?::|\s{2}))\s*(\S.*)")
 _WORD = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
-_HEADING_UNIT = re.compile(rf"[(\[]\s*(?:in )?({KNOWN_UNIT})\s*[)\]]|(?:,| in)\s({KNOWN_UNIT})$|\b([nmuµμ]s)\b")
-_UNIT_ONLY = re.compile(r"[(\[][a-zA-Z%/µ+]+[)\]]")
-_CELL_UNIT = re.compile(rf"[~<>+-]?\s?{NUMBER}\s?({KNOWN_UNIT})")
-_COMMAND = re.compile(r"\s*(?:\$ |# ?\.?/|#\s[a-z_]+ -|cmdline:|\./|[\w.-]+@[\w.-]+:?\S*[#$] )")
 _TYPED = re.compile(r"[;$]|\s--?[a-z]|=\s+\d")
+_SIZE = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+_SIZED = re.compile(r"(\d{1,7})\s?([kKMG]?)(?:i?B|bytes)?")
 _SCALE = re.compile(
-    r"\b(?:threads?|v?cpus?|cores?|sizes?|bytes|clients?|jobs|depth|connections?|nr|number)\b|#", re.IGNORECASE
+    r"\b(?:packet|msg|message|block|buffer|threads?|v?cpus?|cores?|sizes?|bytes|clients?|jobs|depth|connections?|nr|"
+    r"number)\b|#",
+    re.IGNORECASE,
 )
 _MAYBE = re.compile(r"(?:\||\s\s|\t)[\s(*]*[~<>+-]?\s?\d")
 
@@ -67,9 +67,13 @@ def tables(lines: Sequence[Line]) -> tuple[Table, ...]:
             if (table := _read(run)) is not None:
                 after = out[-1].last if out else 0
                 end = bisect_left(numbers, table.first)
-                above = [x for x in lines[max(0, end - _ABOVE) : end] if x.number > after]
-                table = _with_header(table, out)
-                out.append(replace(table, caption="; ".join(filter(None, (table.caption, _caption(above)))) or None))
+                near = lines[max(0, end - _ABOVE) : end]
+                above = [x for x in near if x.number > after and x.zone in _CITABLE]
+                table = with_header(table, out)
+                words = [x for x in (table.caption, caption(above)) if x]
+                if (heading := side_heading(above)) and not any(side(x) for x in words):
+                    words.insert(0, heading)
+                out.append(replace(table, caption="; ".join(words) or None))
     return tuple(out)
 
 
@@ -149,7 +153,7 @@ def _barred_table(rows: list[Row]) -> Table | None:
     for r in rows[:first]:
         named = [c for c in r.cells if c]
         alone = len(named) == 1 and width > 2 and (len(r.cells) < 3 or not r.cells[0])
-        if alone and not _UNIT_ONLY.fullmatch(named[0]):
+        if alone and not UNIT_ONLY.fullmatch(named[0]):
             titles.append(named[0])
         elif named:
             levels.append(_spread(r, rows, edges, width))
@@ -173,7 +177,7 @@ def _data(rows: list[Row]) -> list[int]:
 
 def _is_scale(cells: Sequence[str]) -> bool:
     """Whether CELLS are sizes under which the figures below stand ("Threads  1  4  8  16")."""
-    sizes = [int(c) for c in cells[1:] if c.isdigit() and len(c) < 8]
+    sizes = [int(m[1]) * _SIZE[m[2].lower()] for c in cells[1:] if (m := _SIZED.fullmatch(c))]
     return bool(_SCALE.search(cells[0])) and len(sizes) == len(cells) - 1 > 1 and sizes == sorted(set(sizes))
 
 
@@ -264,6 +268,7 @@ def _spread(row: Row, rows: list[Row], edges: list[int], width: int) -> list[str
 
 
 def _aligned_table(rows: list[Row]) -> Table | None:
+    rows = uncrowded(rows)
     data = _data(rows)
     if not data:
         return None
@@ -355,53 +360,7 @@ def _table(rows: list[Row], levels: list[list[str]], body: Sequence[Sequence[str
     width = len(body[0])
     if not 2 <= width <= _MOST_COLUMNS:
         return None
-    names = tuple(_name([level[j] for level in levels]) for j in range(width))
-    units = tuple(_unit(names[j], [r[j] for r in body]) for j in range(width))
+    names = tuple(column_name([level[j] for level in levels]) for j in range(width))
+    units = tuple(column_unit(names[j], [r[j] for r in body]) for j in range(width))
     cells = tuple(tuple(r) for r in body)
     return Table(first=rows[0].number, last=rows[-1].number, caption=title, columns=names, units=units, rows=cells)
-
-
-def _name(parts: list[str]) -> str:
-    """One column's full name from its header cells, top to bottom; a cell that is only a unit joins the one above."""
-    out: list[str] = []
-    for part in parts:
-        if not part or (out and out[-1] == part):
-            continue
-        if out and _UNIT_ONLY.fullmatch(part):
-            out[-1] += f" {part}"
-        else:
-            out.append(part)
-    return " / ".join(out)
-
-
-def _unit(name: str, cells: list[str]) -> str | None:
-    if m := _HEADING_UNIT.search(name):
-        return m[1] or m[2] or m[3]
-    found = {m[1] if (m := _CELL_UNIT.fullmatch(c)) else None for c in cells if not NOTHING.fullmatch(c)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _with_header(table: Table, before: Sequence[Table]) -> Table:
-    """TABLE, or if it has no header of its own the same under the header of the one BEFORE with as many columns."""
-    if not before or any(table.columns) or len(before[-1].columns) != len(table.columns):
-        return table
-    units = tuple(a or b for a, b in zip(table.units, before[-1].units, strict=True))
-    return replace(table, columns=before[-1].columns, units=units)
-
-
-def _caption(above: Sequence[Line]) -> str | None:
-    """The command line within the few lines ABOVE a table, else the heading or "results:" line right above it."""
-    near = [x for x in above if x.text.strip() and x.zone in _CITABLE][-8:]
-    for line in reversed(near[-4:]):
-        if _COMMAND.match(line.text):
-            return line.text.strip()
-    while near and is_rule(near[-1].text):
-        near.pop()
-    if not near:
-        return None
-    last = near[-1].text.strip()
-    if not last.endswith(":"):
-        return last if len(last) <= 60 and not last.endswith((".", ",", "|", "+", ";")) else None
-    end = near[-1].number
-    run = [x.text.strip() for i, x in enumerate(reversed(near)) if x.number == end - i]
-    return re.split(r"(?<=[.!?])\s+", " ".join(reversed(run)))[-1].rstrip(":")

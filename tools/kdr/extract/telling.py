@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from kdr.extract.cells import is_figure
 from kdr.extract.columns import SHARED, Columns, amount, columns, is_opposed, is_timed
 from kdr.extract.numbers import NUMBER
 from kdr.extract.pairing import column_pairs, is_by_rows, row_labels, row_pairs
@@ -22,11 +23,17 @@ PAIRS = 12
 _CLOSE = 20
 _SPAN = 50
 _FIRST = re.compile(NUMBER)
+# A number with a unit that nobody knows, or words after it, but no name that only has a number in it.
+_FIGURE = re.compile(rf"[~<>+(*-]*\s?{NUMBER}(?![\w.-]*\d)\s?[^\d]*$")
 _COUNTER = re.compile(
     r"(?:cpu-)?cycles(?::\w+)?|instructions|branches|[\w-]+-(?:misses|clock|switches|faults|loads|migrations)(?::\w+)?"
 )
 _VERDICT = re.compile(r"true|false|pass(?:ed)?|fail(?:ed)?|ok|yes|no", re.IGNORECASE)
 _ROW_UNIT = re.compile(r"[(\[](ns|us|µs|ms|s|secs?|%|cycles|bytes|[KMG]B(?:/s)?)[)\]]")
+_NUMBERS = re.compile(rf"(?<![\w.]){NUMBER}[kKMG]?i?B?(?!\w)")
+_MACHINE = re.compile(
+    r"\b(?:v?cpus?|cores?|threads?|nodes?|sockets?|machines?|bytes|sizes?|clients?|vms?|guests?)\b", re.I
+)
 _DULL = re.compile(r"std|deviation|variance|min\b|total ns", re.IGNORECASE)
 _TOLD = re.compile(r"average|avg|mean|median|total|overall|geomean|95th|99th|max|score", re.IGNORECASE)
 
@@ -90,20 +97,22 @@ def entries(table: Table, before: Sequence[Table] = ()) -> tuple[Entry, ...]:
         found = list(_down(table, kinds, row_pairs(table, kinds)))
     if not found:
         found = list(_single(table, kinds, before))
-        if len(table.rows) == 2 and not any(e.baseline for _, _, e in found):
+        if len(table.rows) == 2 and not any(e.baseline for *_, e in found):
             found = list(_down(table, kinds, _like_rows(table, kinds))) or found
     return _most(found)
 
 
 _Some = TypeVar("_Some")
-# The row of an entry, and how many pairs of columns of the same name tell more than its own.
-_Placed = tuple[int, int, Entry]
+# The row of an entry, its column among those that stand against the same one, and how many pairs of columns of the
+# same name tell more than its own.
+_Placed = tuple[int, int, int, Entry]
 
 
 def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Iterator[_Placed]:
     seen: Counter[str] = Counter()
     for n, (a, b) in enumerate(pairs):
         leaf = _leaf(table, b) if _leaf(table, a) == _leaf(table, b) else ""
+        several = sum(base == a for base, _ in pairs) > 1
         for i, row in enumerate(table.rows):
             if _has_number(row[a]) and _has_number(row[b]):
                 told = [row[c] for c in kinds.changes if row[c]]
@@ -111,6 +120,7 @@ def _across(table: Table, kinds: Columns, pairs: list[tuple[int, int]]) -> Itera
                 what = _what(table, kinds, b, row, against=a)
                 yield (
                     i,
+                    b if several else 0,
                     seen[leaf] + _beside(table, kinds, b),
                     Entry(what, row[a], row[b], change, _unit(table, b, row)),
                 )
@@ -123,7 +133,7 @@ def _beside(table: Table, kinds: Columns, j: int) -> bool:
 
 
 def _has_number(cell: str) -> bool:
-    return bool(_FIRST.search(cell))
+    return bool(_FIRST.search(cell)) and (is_figure(cell) or bool(_FIGURE.match(cell)))
 
 
 def _leaf(table: Table, j: int) -> str:
@@ -151,6 +161,7 @@ def _shares(table: Table, kinds: Columns) -> Iterator[_Placed]:
                 what = _what(table, kinds, j, row)
                 yield (
                     i,
+                    j,
                     _beside(table, kinds, j),
                     Entry(what, base, m["figure"].strip(), m["share"], _unit(table, j, row)),
                 )
@@ -181,7 +192,7 @@ def _down(table: Table, kinds: Columns, rows: Sequence[tuple[int, int]]) -> Iter
             a, b = table.rows[base][j], table.rows[new][j]
             if _has_number(a) and _has_number(b) and a != b and not re.fullmatch(r"\d{1,3}", a + b):
                 what = ", ".join(x for x in (table.columns[j], thing) if x) or labels[new]
-                yield new, 0, Entry(what, a, b, None, _unit(table, j, table.rows[new]))
+                yield new, 0, 0, Entry(what, a, b, None, _unit(table, j, table.rows[new]))
 
 
 def _thing(base: str, new: str) -> str:
@@ -204,7 +215,7 @@ def _single(table: Table, kinds: Columns, before: Sequence[Table]) -> Iterator[_
             if other and (cell := _cell(other, i, table, j)):
                 base, value = (row[j], cell) if reverse else (cell, row[j])
                 entry = replace(entry, baseline=base, value=value, since=other.first)
-            yield i, 0, entry
+            yield i, 0, 0, entry
 
 
 def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]:
@@ -223,9 +234,18 @@ def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]
                 return other, False
             if sides == (Side.NEW, Side.BASE):
                 return other, True
+            if _differ_by_number(theirs, mine):
+                return other, False
             if sides == (None, Side.NEW) or (sides == (Side.BASE, None) and "+" not in theirs):
                 return other, False
     return None, False
+
+
+def _differ_by_number(one: str, two: str) -> bool:
+    """Whether the captions ONE and TWO are the same but for how something was set ("with 512 buffers")."""
+    numbers = [tuple(_NUMBERS.findall(x)) for x in (one, two)]
+    words = [_NUMBERS.sub("", x) for x in (one, two)]
+    return words[0] == words[1] and numbers[0] != numbers[1] and not _MACHINE.search(words[0]) and bool(side(one))
 
 
 def _cell(other: Table, row: int, table: Table, j: int) -> str | None:
@@ -259,20 +279,29 @@ def _most(found: list[_Placed]) -> tuple[Entry, ...]:
 
     Of figures without a baseline ``MOST`` are enough.
     """
-    last = max((i for i, _, _ in found), default=0)
+    last = max((i for i, *_ in found), default=0)
 
     def rank(n: int) -> tuple[int, float, int]:
-        i, order, e = found[n]
-        dull = bool(_DULL.search(e.what)) or e.baseline == e.value
-        return (3 * dull + 3 * order - 2 * (i in (0, last)) - bool(_TOLD.search(e.what)), -_factor(e), -n)
+        i, _, order, e = found[n]
+        return (3 * dull(n) + 3 * order - 2 * (i in (0, last)) - bool(_TOLD.search(e.what)), -_factor(e), -n)
 
-    paired = [n for n in range(len(found)) if found[n][2].baseline]
-    kept = sorted(paired, key=rank)[:PAIRS]
+    def dull(n: int) -> bool:
+        e = found[n][3]
+        return bool(_DULL.search(e.what)) or e.baseline == e.value
+
+    paired = [n for n in range(len(found)) if found[n][3].baseline]
+    # Where several columns stand against one, each has its turn before another that had it.
+    turn: Counter[int] = Counter()
+    turns: dict[int, int] = {}
+    for n in sorted(paired, key=rank):
+        turns[n] = turn[found[n][1]]
+        turn[found[n][1]] += 1
+    kept = sorted(paired, key=lambda n: (dull(n) + found[n][2], turns[n], rank(n)))[:PAIRS]
     # What did not change is told only where little else is.
-    kept = [n for k, n in enumerate(kept) if k < MOST or found[n][2].baseline != found[n][2].value]
+    kept = [n for k, n in enumerate(kept) if k < MOST or found[n][3].baseline != found[n][3].value]
     if len(kept) < MOST:
         kept += sorted(set(range(len(found))) - set(kept), key=rank)[: MOST - len(kept)]
-    return tuple(found[n][2] for n in sorted(kept))
+    return tuple(found[n][3] for n in sorted(kept))
 
 
 def spread(found: Sequence[_Some], most: int) -> Sequence[_Some]:
