@@ -6,7 +6,7 @@ import pytest
 from invented import thread
 
 from kdr.extract.draft import draft
-from kdr.extract.outcome import settle, verdict
+from kdr.extract.outcome import settle
 from kdr.extract.units import scene
 from kdr.model import State
 
@@ -64,6 +64,29 @@ def after(*replies: tuple[str, str]) -> State:
         "Applied with the typo fixed, I'll push it out later.",
         "Applied, feel free to send the rest on top.",
         "Now in timers/next, thanks!",
+        "You are quick! ;-) Queued for 6.10.",
+        "Otherwise queued for post -rc1.",
+        "Looks good, will queue this up, thanks!",
+        "Will apply when rc1 is out.",
+        "I'll take this once the merge window closes.",
+        "I reworded the log a bit and applied the patch.",
+        "Changed the prefix to 'KVM: timer:', and applied the patch.",
+        "Thanks, I'll fix up the log and push this out later on.",
+        "I touched up the title when applying, thanks!",
+        "No response for two weeks, so patch applied.",
+        "All but the last one applied, thanks.",
+        "I'm applying this as it is, if there is anything left please send it on top.",
+        "Okay, I pick it up now.",
+        "I went ahead and applied them while I was at it.",
+        "Patches 1 and 2 have been applied to timers-next.",
+        "It is applied, sorry for not saying so.",
+        "Patch applied with Bob's ack.",
+        "Thanks applying into timers-for-v6.10/soc.",
+        "I'm just going to apply this to timers-next.",
+        "I see, Bob already picked it up (thanks!)",
+        "I can take this for 6.9-final, thanks.",
+        "Applied, please tell me if anything is missing.",
+        "Otherwise it's great; queued, thanks.",
     ],
 )
 def test_taking_it_is_accepting_it(text):
@@ -88,6 +111,16 @@ def test_taking_it_is_accepting_it(text):
         "I don't plan to take this for 6.10.",
         "I need an ack from Dee before I can queue this.",
         "I'll repost mine after the merge window, but I've pushed them here in case anybody wants a look.",
+        "I can take these, but I'd prefer Bob to ack the binding first.",
+        "I can take it with an ack from Dee.",
+        "Rebase it on top of my branch, send it again and I will merge it.",
+        "I picked up the first patch, so no need to send it with your next revision.",
+        "It needs to be tested for longer before I merged it.",
+        "I applied these to 6.9-rc2 along with mine and verified the exits.",
+        "The timer support of the firmware is merged in upstream.",
+        "I took the liberty to look at the other callers.",
+        "I will apply your patch 1/4 from v2 on top of it.",
+        "The queue is empty here, and dump of it shows the index.",
     ],
 )
 def test_a_condition_a_question_or_praise_is_no_taking(text):
@@ -99,6 +132,8 @@ def test_a_condition_a_question_or_praise_is_no_taking(text):
     [
         "I'll be sending a pull request with it, just not today.",
         "Yes, it has made its way to linux-next already.",
+        "Sure. I ended up adding it to the fixes branch of the timer tree.",
+        "Thanks for picking it up!",
     ],
 )
 def test_an_author_who_is_the_maintainer_takes_it(text):
@@ -112,6 +147,9 @@ def test_an_author_who_is_the_maintainer_takes_it(text):
         "I got your point. Discard this patch.",
         "The exits are rare indeed. I'll drop these patches for now, but thanks for the discussion.",
         "So we can forget about the approach in this patch.",
+        "I'm ok with dropping this patch.",
+        "The register is another one. Let's abandon this patch.",
+        "This patch seems nonsense now, please ignore it.",
     ],
 )
 def test_the_author_may_give_it_up(text):
@@ -135,6 +173,11 @@ def test_the_author_may_give_it_up(text):
 )
 def test_a_refusal_has_many_words(text):
     assert after(("Bob Brown", text)) is State.REJECTED
+
+
+def test_a_new_version_if_need_be_is_no_promise():
+    words = ("Ada Adams", "Let's wait for more words. If necessary, I will send a v2.")
+    assert after(("Bob Brown", "Looks good to me."), words) is State.UNDER_REVIEW
 
 
 def test_being_wrong_oneself_is_no_refusal():
@@ -176,6 +219,12 @@ def test_what_was_taken_may_be_dropped_by_whoever_took_it():
         "I went ahead with another mask and posted out v3.",
         "I have rebased and sent the updated patch.",
         "Sorry, I ended up sending out a v2 before I read this.",
+        "Done, sent the updated patch.",
+        "I have updated my patch and just sent it, here are my thoughts.",
+        "Sounds good, just sent out a patch.",
+        "Thanks, v2 submitted.",
+        "Please review v3, I changed the mask there.",
+        "This patch is deprecated, the driver was written anew.",
     ],
 )
 def test_a_later_version_named_or_linked_replaces_it(text):
@@ -187,6 +236,8 @@ def test_a_later_version_named_or_linked_replaces_it(text):
     [
         "It rests on two others, [PATCH v6 1/2] vfio: Clean up the release of a device.",
         "I was waiting for more words before sending v2.",
+        "v2 will be posted soon.",
+        "I'll get a new version out next week.",
         "> list: https://lists.example.org/v3/info/timers",
     ],
 )
@@ -272,12 +323,3 @@ def test_words_no_rule_knows_may_read_like_taking_the_change():
     assert settle(play, (), low).state is State.UNDER_REVIEW
     end = settle(play, (), high)
     assert (end.state, end.decisive) == (State.ACCEPTED, (reply,))
-
-
-def test_words_the_rules_take_for_taking_must_read_like_it():
-    text = "I have applied this to the guest kernel of our lab."
-    play = scene(thread(("Ada Adams", SUBJECT, None, PATCH), ("Bob Brown", "Re: " + SUBJECT, 0, text)))
-    sums = [-900] * len(play.units)
-    assert verdict(play, ()).state is State.ACCEPTED
-    assert settle(play, (), sums).state is not State.ACCEPTED
-    assert settle(play, (), [*sums[:-1], 0]).state is State.ACCEPTED

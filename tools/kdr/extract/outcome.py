@@ -21,15 +21,22 @@ _TITLE = 12  # words of a title that are compared
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
-_POLITE = re.compile(r",?\s+if\s+(?:that|this|it)(?:'s| is)\s+(?:ok|okay|fine|all ?right)\b[^.!?\n]*", re.IGNORECASE)
+# Conditions that are none: politeness, and the calendar of releases.
+_IDLE = re.compile(
+    r",?\s+if\s+(?:that|this|it)(?:'s| is)\s+(?:ok|okay|fine|all ?right)\b[^.!?\n]*|"
+    r",?\s+(?:once|when|after|as\s+soon\s+as)\s+(?:[^\s,.;]+\s+){0,5}?\S*(?:rc\d|merge\s+window|cycle|release)\b[^,.;!?]*|"
+    r",?\s+(?:once|when|after|as\s+soon\s+as)\s+I(?:'m\s+back|\s+(?:open|am\s+back|get\s+back|start)\b)[^,.;!?]*",
+    re.IGNORECASE,
+)
+# A sentence ends with its mark, or with a smile.
+_END = re.compile(r"(?:(?<=[.!?;:])|(?<=[:;]\))|(?<=[:;]-\)))\s+(?=[A-Z\"(\[])")
 _ASKED = re.compile(r"\?")
 _SUPPOSED = re.compile(r"\?|\bif\b", re.IGNORECASE)
 _NEEDLESS = re.compile(r"\?|\bno need\b", re.IGNORECASE)
+_PERHAPS = re.compile(r"\?|\bif (?:\w+ ){0,2}(?:is |are )?(?:necessary|needed|required)\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
-_TAKES = "somebody takes it"
-# Sums below which words are no taking although the rules say so, and from which they are one although no rule does;
-# both chosen on threads whose texts were unknown when the rules were written.
-_DENIED, _READS = -250, -200
+# The sum from which words are a taking although no rule says so; chosen on threads whose texts were unknown then.
+_READS = -200
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
 
@@ -100,26 +107,20 @@ class _Talk:
 def _tells(unit: Unit) -> bool:
     """True if UNIT says anything; "Merged!" and "NAK." look like a greeting, and are the shortest words that decide."""
     if unit.empty:
-        return not unit.author and (_says(unit, "takes") or _found("nak", unit.text[:MOST]))
+        return not unit.author and (_taken(unit) or _found("nak", unit.text[:MOST]))
     return True
 
 
 def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequence[int]) -> Verdict:
     """The verdict on SCENE, where SUMS say how much each unit reads like words of taking the change.
 
-    The rules know the usual words for that and nothing else; what was learned confirms them, and finds the unusual ones
-    where nothing else settles the matter.
+    The rules know the usual words for that and nothing else; what was learned finds the unusual ones where nothing
+    else settles the matter.
     """
     end = verdict(scene, objections)
     told = [n for n, u in enumerate(scene.units) if u.kind is Kind.REPLY and not u.empty]
     best = max(told, key=lambda n: (sums[n], n), default=None)
-    if best is None:
-        return end
-    if end.why[0] == _TAKES and sums[best] < _DENIED and not any(
-        scene.units[n].empty or scene.units[n].author for n in end.decisive
-    ):
-        return verdict(scene, objections, heed=False)
-    if sums[best] >= _READS and not end.decisive and not _weighed(scene.units[best]):
+    if best is not None and sums[best] >= _READS and not end.decisive and not _weighed(scene.units[best]):
         return Verdict(State.ACCEPTED, (best,), ("its words read like taking the change",))
     return end
 
@@ -127,19 +128,19 @@ def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequenc
 def _weighed(unit: Unit) -> bool:
     """True if the rules know words of UNIT, and did not find that it takes the change."""
     text = _flat(unit.text)
-    return bot(unit.message.mail.author) or any(_found(x, text) for x in ("iffy", "takes", "denied"))
+    return bot(unit.message.mail.author) or any(_found(x, text) for x in ("iffy", "done", "takes", "denied"))
 
 
-def verdict(scene: Scene, objections: Collection[tuple[int, Fate]], *, heed: bool = True) -> Verdict:
+def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
     """The state the thread leaves the change in.  OBJECTIONS are the units drafted as such, with their fates.
 
     Somebody's taking it outweighs everything, unless it is undone later; then its being replaced, dropped or refused;
     then a promised new version or an objection that was not rebutted; replies without any of these leave it under
-    review.  Words of taking it are passed over if they are not to be HEEDed.
+    review.
     """
     talk = _Talk(scene)
     for state, why, found in _steps(talk, objections):
-        if found and (heed or why != _TAKES):
+        if found:
             decisive = () if why.startswith(("an objection", "there are", "approval", "all that")) else tuple(found)
             return Verdict(state, decisive, (why,))
     replied = any(
@@ -156,10 +157,10 @@ _Step = tuple[State, str, Sequence[int]]
 def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_Step]:
     """The states the change may be in, each with why and the units that speak for it; the first with any holds."""
     others, mine = talk.others, talk.mine
-    promised = talk.standing(talk.found(mine, lambda u: _says(u, "new version")))
+    promised = talk.standing(talk.found(mine, lambda u: _says(u, "new version", _PERHAPS)))
     stood = talk.standing([n for n, f in objections if f is not Fate.REBUTTED])
     taken, undone = _taking(talk, bool(promised or stood))
-    yield State.ACCEPTED, _TAKES, taken
+    yield State.ACCEPTED, "somebody takes it", taken
     yield State.CHANGES_REQUESTED, "it was taken, and dropped again", undone
     yield State.SUPERSEDED, "something else replaces it", talk.found(talk.replies, lambda u: _replaced(talk, u))
     yield State.REJECTED, "it is given up", talk.found(talk.replies, lambda u: _given_up(talk, u))
@@ -174,11 +175,10 @@ def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_S
 
 def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
     """What a change is in that nobody took, replaced, dropped or refused; STOOD are the objections not rebutted."""
-    changed = talk.standing(talk.found(talk.mine, lambda u: _says(u, "will change")))
+    changed = talk.standing(talk.found(talk.mine, lambda u: _says(u, "will change", _PERHAPS)))
     if not changed:
         yield State.REJECTED, "the author grants that it is not wanted", _conceded(talk)
         yield State.UNDER_REVIEW, "approval came after the last objection", _settled(talk, stood)
-        yield State.UNDER_REVIEW, "all that was asked is answered", _answered(talk, stood)
     yield State.CHANGES_REQUESTED, "an objection stands", stood
     asked = talk.standing(talk.found(talk.others, lambda u: _says(u, "wants a new version", _NEEDLESS)))
     yield State.CHANGES_REQUESTED, "a reviewer asks for a new version", asked
@@ -188,7 +188,7 @@ def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a paragraph, broken lines joined; links are left out, as their words are no speech."""
-    yield from (s for s in re.split(r"(?<=[.!?;:])\s+(?=[A-Z\"(\[])", _linkless(text)) if s)
+    yield from (s for s in _END.split(_linkless(text)) if s)
 
 
 def _flat(text: str) -> str:
@@ -242,13 +242,23 @@ def _taken(unit: Unit) -> bool:
             for s in re.split(r",\s+(?=just not\b)", whole)
         )
     return _noted(unit) or any(
-        _found("takes", part) and not _found("denied", part)
-        for s in sentences(_ASIDE.sub(" ", _POLITE.sub(" ", unit.text[:MOST])))
+        _takes(clause)
+        for s in sentences(_ASIDE.sub(" ", _IDLE.sub(" ", unit.text[:MOST])))
         if not _found("replaced", s)
-        for clause in re.split(r"\s+-+\s+|\bbut\b", s)
-        if not _found("iffy", clause)
-        for part in re.split(r",\s+", clause)
+        for clause in re.split(r"\s+-+\s+|;\s+|(?<=\bbut)\s+", s)
     )
+
+
+def _takes(clause: str) -> bool:
+    """True if CLAUSE says that the change is or will be taken; what is done is not undone by a condition after it."""
+    parts = re.split(r",\s+", clause.strip())
+    for n, part in enumerate(parts):
+        done = _found("done", part)
+        if not (done or _found("takes", part)) or _found("denied", part):
+            continue
+        if not _found("iffy", ", ".join(parts[: n + 1] if done else parts)):
+            return True
+    return False
 
 
 def _replaced(talk: _Talk, unit: Unit) -> bool:
@@ -258,13 +268,19 @@ def _replaced(talk: _Talk, unit: Unit) -> bool:
 
 def _reposted(talk: _Talk, unit: Unit) -> bool:
     """True if the author says so of a later version, names it by its subject, or gives a link: it is on the list."""
-    if _says(unit, "posted"):
+    if _says(unit, "posted") or any(_sent(talk, s) for s in sentences(unit.text)):
         return True
     flat = _linkless(unit.text)
     if any(int(m[1]) > talk.version and _titled(talk, flat[m.end() :]) for m in _SUBJECT.finditer(flat)):
         return True
     later = [m.end() for m in _LATER.finditer(flat) if int(m[1]) > talk.version]
     return any(re.match(r"[^?]{0,60}?LINK", flat[end:]) for end in later)
+
+
+def _sent(talk: _Talk, sentence: str) -> bool:
+    """True if SENTENCE says that a later version has been sent."""
+    later = any(int(m[1]) > talk.version for m in _LATER.finditer(sentence))
+    return later and _found("sent", sentence) and not _found("to come", sentence)
 
 
 def _titled(talk: _Talk, text: str) -> bool:
@@ -276,7 +292,7 @@ def _titled(talk: _Talk, text: str) -> bool:
 def _given_up(talk: _Talk, unit: Unit) -> bool:
     """True if the author, or somebody who defends the change, lets go of it; of one patch of a series is not all."""
     for s in sentences(unit.text):
-        if re.search(r"\?|\bif\b", s):
+        if re.search(r"\?|\bif\b|^Then\b", s):
             continue
         if _found("gives up whole", s) or (_found("gives up", s) and not talk.on_a_part(unit)):
             return True
@@ -302,13 +318,6 @@ def _conceded(talk: _Talk) -> list[int]:
 def _settled(talk: _Talk, stood: Sequence[int]) -> list[int]:
     """STOOD, if somebody approves of the change in a later mail than the last of them."""
     return list(stood) if stood and talk.approved_after(max(stood, key=lambda n: talk.units[n].time)) else []
-
-
-def _answered(talk: _Talk, stood: Sequence[int]) -> list[int]:
-    """STOOD, if all of them are questions and the author speaks after the last."""
-    last = max((talk.units[n].time for n in stood), default=0)
-    asks = all("?" in talk.units[n].text for n in stood)
-    return list(stood) if asks and any(talk.units[n].time > last for n in talk.mine) else []
 
 
 def _approves(message: Message) -> bool:
