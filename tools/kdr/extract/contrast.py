@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kdr.extract.numbers import NUMBER, Kind, Quantity, value_of
+from kdr.extract.clauses import CLAUSE, FAR, STOP, clause_of, lead_to, side_of
+from kdr.extract.numbers import NUMBER, Kind, Quantity, quantities, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,17 @@ class Pair:
     value: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Of which side words tell: how it was (``was``) or is, and whether they speak of this change (``surely``)."""
-
-    was: bool
-    surely: bool
-
-
 _TO = re.compile(
-    r"\s*\)?\s*,?\s*(?:down |up |back )?to\s+(?:a mere |just |only )?|\s*\w*\s*(?:[-=]+>|→)\s*\w*\s*|"
+    r"\s*\)?\s*,?\s*(?:down |up |back )?to\s+(?:a mere |just |only )?|\.?\s*\w*\s*(?:[-=]+>|→)\s*\w*\s*|"
     r"[^.;]{0,80}?\b(?:drop|f[ae]ll|go|went|gr[eo]w|rise|rose|jump|balloon|shr[iu]nk|declin|increas|decreas|improv)"
-    r"\w*\s(?:down |up |back )?to\s+(?:a mere |just |only )?"
+    r"\w*\s(?:down |up |back )?to\s+(?:a mere |just |only )?|[^.;]{0,80}?\bbec(?:omes|ame)\s+(?:about |only )?"
+)
+# What leads to the figure that one told before turned into: "It becomes 49ms", "it drops to 2 GB/s".
+_BECOMES = re.compile(
+    r"\b(?:becomes?|became|(?:is|was|goes|went|gets|"
+    r"(?:is |was )?(?:reduc|increas|decreas|improv|drop|shrink|grow|rais)\w*|"
+    r"drops?|f[ae]lls?|r[io]ses?|gr[eo]ws?|jump(?:s|ed))\s(?:down |up |back )?to)\s(?:just |only |a mere )?$",
+    re.IGNORECASE,
 )
 _EARLIER = re.compile(
     r"\s*[,(]\s*(?:(?:down|up|reduced|increased|improved|dropped)\s+from|from|was|were|previously|formerly|originally|"
@@ -39,32 +39,21 @@ _EARLIER = re.compile(
 _COMPARE = r"(?:vs\.?|versus|against|compared (?:to|with)|instead of|rather than|as opposed to)(?!\w)"
 _COMPARED = re.compile(rf"\b{_COMPARE}", re.IGNORECASE)
 _COMPARING = re.compile(rf"\b{_COMPARE}\s(?:the\s)?$", re.IGNORECASE)
-_PATCH = r"(?:patch(?:es|set)?|series|change[sd]?|commit|optimi[sz]ation)\b"
-_OLD = r"(?:old|original|existing|current|unpatched|unmodified|vanilla|stock|mainline|upstream|baseline)\b"
-# The words that name a side.  Those that speak of the change itself are sure; "with 4 CPUs" is one of many sides.
-_SIDE = re.compile(
-    rf"\b(?:(?P<sure_was>(?:without|before|w/o)(?:\s[\w']+){{0,2}}?\s{_PATCH}|"
-    r"before,?\s(?:it|this|that|they|we)\s(?:was|were|took|needed|had|got|used)\b|"
-    r"used to\b|previously\b|originally\b|formerly\b|"
-    rf"(?:with|on|in|of|using)(?:\s(?:the|an?))?\s{_OLD}|(?:the|our|an?)\s{_OLD})|"
-    rf"(?P<sure_new>(?:with|after)(?:\s[\w']+){{0,2}}?\s{_PATCH}|"
-    r"(?:with|after) (?:\w+ing )?(?:this|these|that|it)\b|now\b|"
-    rf"(?:this|the|my|our|new|proposed)\s{_PATCH}|the (?:new|patched|proposed|optimi[sz]ed)\b)|"
-    rf"(?P<was>without|before(?!\s\w+ing\b)|w/o|{_OLD})|(?P<new>with|after|patched))(?![\w/])"
-    r"(?!\s(?:the )?(?:test|reboot|boot|resume|suspend))",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[,;:]|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
-_AHEAD = re.compile(r"[^,;.\d]{0,25}")
 # By how much a figure is off stands against nothing.
 _OFF = re.compile(
     r"(?:\bst(?:andar)?d\.?[ -]?(?:dev\w*|error)|\bdeviation|\+/?-|±)(?:\s(?:of|is|was))?[:=]?\s*$", re.IGNORECASE
 )
 # "Sizes vary from 64K to 9K" tells of a range.
-_RANGE = re.compile(r"\b(?:var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere|spans?)\s+from\s+$", re.IGNORECASE)
-_STOP = re.compile(r"[.!?][)\"']*\s")
+_RANGE = re.compile(
+    r"\b(?:values? go|var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere|spans?)\s+from\s+$", re.IGNORECASE
+)
+_FROM = re.compile(r"\bfrom\s(?:an?\s(?:average of\s)?)?$", re.IGNORECASE)
+# "From a 23% improvement to 20%", "from 12 ms on average down to 3 ms".
+_NAMED_TO = re.compile(r"\s(?:[a-z][\w-]*\s){1,4}(?:(?:down|up|back)\s)?to\s(?:an?\s|only\s|just\s)?")
 # Two statements that a word between sets against each other, if they say the same of two things.
 _WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
+# "It takes 5 s with the one while only 0.2 s with the other."
+_ELLIPTIC = re.compile(r"\b(?:while|whereas|but)\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
 _DOES = {
     "take": re.compile(
         r"\b(?:t(?:akes?|ook|aking|aken)|need(?:s|ed)?|costs?|last(?:s|ed)?|spen[dt]s?|requir\w+|runs?|ran|wait(?:s|ing)?|"
@@ -86,7 +75,11 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 # How far apart two quantities of a pair may stand: in a sentence, where both clauses say the same, across sentences.
-_APART, _FAR, _ACROSS = 130, 250, 400
+_APART, _ACROSS = 130, 400
+# How far before "A vs B" the words may stand that tell which of them was first.
+_FALLEN = 60
+_WORSE = re.compile(r"\b(?:regress\w*|drop\w*|slow\w*|degrad\w*|penalt\w+|worse|loss)\b", re.IGNORECASE)
+_BETTER = re.compile(r"\b(?:improv\w+|gain\w*|fast\w*|speed-?ups?|boost\w*|better)\b", re.IGNORECASE)
 # How far before a quantity the words may begin that lead to it.
 _BESIDE = 50
 # A number that takes its unit from the quantity before it: "12 us for A, 20 for B"; "300 bytes, and balloons to 1100+".
@@ -96,15 +89,32 @@ _IMPLIED = re.compile(
     rf"(?={NUMBER}\s{_FOR}))|"
     rf"(?P<base>[^.;,]{{0,60}}?,?\s{_COMPARE}\s(?:the\s|only\s|just\s|about\s|~)*)|"
     rf"(?P<to>(?:[^.;]{{0,80}}?\b(?:drop|f[ae]ll|go|went|gr[eo]w|rise|rose|jump|balloon|shr[iu]nk|declin)\w*)?"
-    rf"\s(?:down |up )?to\s(?:only\s|just\s|about\s|~)?(?={NUMBER}\+?(?:[.,;)]?$|[.,;)]?\s(?:{_FOR}|per\b|under\b))))",
+    rf"\s(?:down |up )?to\s(?:only\s|just\s|about\s|~)?"
+    rf"(?={NUMBER}[kKM]?\+?(?:[.,;)]?$|[.,;)]?\s(?:{_FOR}|per\b|under\b))))",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(rf"{NUMBER}[kKM]?\+?(?=[\s.,;)]|$)(?![.,]\d)")
+# It counts nothing of its own ("1 buffer per page").
+_PLAIN = re.compile(
+    rf"{NUMBER}[kKM]?\+?(?![.,]\d)(?=[.,;)]|$|\s(?:{_FOR}|\W|(?:previously|originally|earlier|per|of|at|to|by|it|we|they|now|under|and|but)\b))"
+)
 _LEFT = re.compile(rf"(?<![\w.#@$/\\:=-])(?P<n>{NUMBER}[kKM]?\+?),?\s*(?P<join>[-=]+>|→|\bvs\.?|\bversus)\s*$")
 # "387, vs. 491 lines"; "12 range based flushes (RANGE) as opposed to 4096 single ones".
 _COUNTS = re.compile(
-    rf"(?<![\w.#@$/\\:=,-])(?P<a>{NUMBER})(?P<of>(?:\s[A-Za-z()][\w()-]*){{0,7}}),?\s{_COMPARE}\s(?:the\s|only\s|about\s)*"
+    rf"(?<![\w.#@$/\\:=,-])(?P<a>{NUMBER})(?P<of>(?:\s[A-Za-z()][\w()-]*){{0,14}}),?\s{_COMPARE}\s(?:the\s|only\s|about\s)*"
     rf"(?P<b>{NUMBER})(?![\w.%:/-])(?P<thing>\s[A-Za-z]\w+)?",
+    re.IGNORECASE,
+)
+# "Reduces the number of writes from 512 to 16".
+_FEWER = re.compile(
+    rf"\b(?:reduc\w+|drop(?:s|ped)?|decreas\w+|cuts?|shr[iu]nks?|lower(?:s|ed)|down|goes|went|f[ae]ll|improv\w+)\b"
+    rf"(?P<lead>[^.;,\d]{{0,60}}?)\sfrom\s(?P<a>{NUMBER}[kKM]?)(?P<of>(?:\s[a-z][\w-]*){{0,3}}?)\s(?:down\s)?to\s"
+    rf"(?:only\s|just\s|about\s)?(?P<b>{NUMBER}[kKM]?)(?![\w%:/.-]*[\w%])",
+    re.IGNORECASE,
+)
+_SIZE_OF = re.compile(r"\b(?:size|length|depth|limit|mtu|value|version)\s(?:of\s|is\s|=\s)?$", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:time-?outs?|limits?|max\w*|min\w*|default|threshold|interval|delay|priority|order|size|depth|queues?|rings?|"
+    r"retries|budget|weight|levels?|range|width|length|frequency|clock|version|hz)\b",
     re.IGNORECASE,
 )
 # What is set up or written, not measured.
@@ -123,13 +133,23 @@ def pairs(text: str, found: Sequence[Quantity]) -> tuple[Pair, ...]:
     """
     out: list[Pair] = []
     found = [q for q in found if not _OFF.search(text[max(0, q.start - _BESIDE) : q.start])]
-    for mine in ([q for q in found if not q.is_share], [q for q in found if q.is_share]):
+    for mine in (_figures([q for q in found if not q.is_share]), [q for q in found if q.is_share]):
         taken = -1
         for i, (a, b) in enumerate(pairwise(mine)):
             if i > taken and (a.kind is b.kind or _alike(a, b)) and (pair := _against(text, a, b)):
                 out.append(pair)
                 taken = i + 1
     return tuple(sorted(out, key=lambda p: min(p.baseline.start, p.value.start)))
+
+
+def _figures(found: Sequence[Quantity]) -> list[Quantity]:
+    """FOUND without what stands alone between two of another kind, a condition ("5 s with 10 kbps, 1 s with ...")."""
+    out: list[Quantity] = []
+    for q in found:
+        if len(out) > 1 and out[-2].kind is q.kind and out[-1].kind is not q.kind:
+            out.pop()
+        out.append(q)
+    return out
 
 
 def across(first: str, a: Quantity, second: str, b: Quantity, *, gap: int, apart: bool) -> Pair | None:
@@ -140,9 +160,14 @@ def across(first: str, a: Quantity, second: str, b: Quantity, *, gap: int, apart
     """
     if not _alike(a, b) or a.text == b.text or _is_vague(a, b) or len(first) - a.end + gap + b.start > _ACROSS:
         return None
-    if is_change(first, a) or is_change(second, b) or not _is_parallel(first, a, second, b, 0):
+    if is_change(first, a) or is_change(second, b):
         return None
-    old, new = _side(first, a, 0), _side(second, b, 0)
+    lead = lead_to(second, b, 0, _APART)
+    if not apart and _BECOMES.search(lead) and _is_subject(first, a, lead):
+        return Pair(a, b)
+    if not _is_parallel(first, a, second, b, 0):
+        return None
+    old, new = side_of(first, a, 0), side_of(second, b, 0)
     if new and new.surely and (old is None or old.was is not new.was):
         return Pair(b, a) if new.was else Pair(a, b)
     if apart or not re.match(_WHEREAS, second):
@@ -159,23 +184,36 @@ def implied(text: str, found: Sequence[Quantity]) -> Iterator[Pair]:
         m = _LEFT.search(text, max(0, q.start - 30), q.start)
         if m and not (q.kind is Kind.SIZE and m[0].endswith(">")):
             other = Quantity(m["n"], (_number(m["n"]),), q.unit, q.kind, *m.span("n"))
-            yield Pair(q, other) if m["join"].startswith("v") else Pair(other, q)
+            yield _versus(text, other, q) if m["join"].startswith("v") else Pair(other, q)
         elif (m := _IMPLIED.match(text, q.end)) and (n := _PLAIN.match(text, m.end())):
             if any(o.start <= n.start() < o.end for o in found):
                 continue
             other = Quantity(n[0], (_number(n[0]),), q.unit, q.kind, *n.span())
-            old, new = _side(text, q, 0), _side(text, other, q.end)
+            old, new = side_of(text, q, 0), side_of(text, other, q.end)
             swapped = m["base"] or (m["each"] and new and new.was and not (old and old.was))
             yield Pair(other, q) if swapped else Pair(q, other)
 
 
 def counts(text: str) -> Iterator[Pair]:
     """The pairs of counts of one thing in TEXT that a word sets against each other ("387, vs. 491 lines")."""
+    known = quantities(text)
     for m in _COUNTS.finditer(text):
         words = m["of"] + (m["thing"] or "")
-        if words.strip() and not SETTING.search(words):
-            a, b = (Quantity(m[x], (_number(m[x]),), None, Kind.COUNT, *m.span(x)) for x in "ab")
+        a, b = (_count(m, x, known) for x in "ab")
+        if a and b and words.strip() and not SETTING.search(words) and not _SIZE_OF.search(text[: m.start()]):
             yield Pair(b, a)
+    for m in _FEWER.finditer(text):
+        a, b = (_count(m, x, known) for x in "ab")
+        if a and b and not SETTING.search(m["of"] or "") and not _LIMITS.search(m["lead"] + (m["of"] or "")):
+            yield Pair(a, b)
+
+
+def _count(m: re.Match[str], name: str, known: Sequence[Quantity]) -> Quantity | None:
+    """The number NAME of M as a count, or the one of those KNOWN that it belongs to; None if that is no count."""
+    q = next((q for q in known if q.start <= m.start(name) < q.end), None)
+    if q is None:
+        return Quantity(m[name], (_number(m[name]),), None, Kind.COUNT, *m.span(name))
+    return q if q.kind is Kind.COUNT else None
 
 
 def _number(text: str) -> float:
@@ -184,17 +222,19 @@ def _number(text: str) -> float:
 
 def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
     between = text[a.end : b.start]
-    if len(between) > _FAR or (a.numbers == b.numbers and a.unit == b.unit and a.numbers):
+    if len(between) > FAR or (a.numbers == b.numbers and a.unit == b.unit and a.numbers):
         return None
     if _RANGE.search(text[max(0, a.start - _BESIDE) : a.start]):
         return None
     if _TO.fullmatch(between) and not (a.is_share and len(between) > 8):
         return Pair(a, b)
+    if _FROM.search(text[max(0, a.start - _BESIDE) : a.start]) and _NAMED_TO.fullmatch(between):
+        return Pair(a, b)
     if _EARLIER.fullmatch(between) or (
         re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[max(0, a.start - _BESIDE) : a.start])
     ):
         return Pair(b, a)
-    if _STOP.search(between) or is_change(text, a) or is_change(text, b) or _is_vague(a, b):
+    if STOP.search(between) or is_change(text, a) or is_change(text, b) or _is_vague(a, b):
         return None
     return _by_sides(text, a, b) if _alike(a, b) else None
 
@@ -202,31 +242,51 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
 def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
     """The pair of A and B if the words around them in TEXT tell of two sides, or set them against each other."""
     between = text[a.end : b.start]
-    old, new = _side(text, a, 0), _side(text, b, a.end)
+    old, new = side_of(text, a, 0), side_of(text, b, a.end)
     parallel = _is_parallel(text, a, text, b, a.end)
     if old and new and old.was is not new.was and (len(between) <= _APART or parallel):
         return Pair(a, b) if old.was else Pair(b, a)
+    m = _COMPARED.search(between)
     if a.is_share:
-        return None
+        return Pair(b, a) if m and m[0].lower().startswith("v") and len(between) - m.end() <= 30 else None
     if re.fullmatch(r"\s*\(", between) and new and a.kind is not Kind.BARE:
         return Pair(b, a) if new.was else Pair(a, b)
-    m = _COMPARED.search(between)
     if m and len(between) - m.end() <= 30:
-        return Pair(b, a)
+        return _versus(text, a, b) if m[0].lower().startswith("v") else Pair(b, a)
     if _COMPARING.search(text[max(0, a.start - _BESIDE) : a.start]):
         return Pair(a, b)
     if a.kind is Kind.BARE:
         return None
     if parallel and new and new.surely and old is None:
         return Pair(b, a) if new.was else Pair(a, b)
+    if _ELLIPTIC.search(between):
+        return Pair(b, a) if new and new.surely and new.was else Pair(a, b)
     opposed = _WHEREAS.search(between) or (re.search(r",\s+and\b", between) and _is_same_subject(text, a, b))
     return Pair(a, b) if opposed and parallel and len(between) <= _APART else None
 
 
+def _versus(text: str, a: Quantity, b: Quantity) -> Pair:
+    """The pair of "A vs B": B is the baseline, unless TEXT says before them that A fell or rose to B."""
+    lead = lead_to(text, a, 0, _FALLEN)
+    fell, rose = (_WORSE, _BETTER) if a.kind is Kind.RATE else (_BETTER, _WORSE)
+    if a.kind not in (Kind.RATE, Kind.TIME) or bool(fell.search(lead)) is bool(rose.search(lead)):
+        return Pair(b, a)
+    high, low = (a, b) if a.numbers > b.numbers else (b, a)
+    return Pair(high, low) if fell.search(lead) else Pair(low, high)
+
+
 def _is_same_subject(text: str, a: Quantity, b: Quantity) -> bool:
     """Whether one kind of thing does both in TEXT: "one worker gets A, and 8 workers get B"."""
-    one, two = (_CLAUSE.split(text[max(0, q.start - 120) : q.start])[-1].lower() for q in (a, b))
+    one, two = (CLAUSE.split(text[max(0, q.start - 120) : q.start])[-1].lower() for q in (a, b))
     return bool(_nouns(one) & _nouns(two))
+
+
+def _is_subject(first: str, a: Quantity, lead: str) -> bool:
+    """Whether LEAD says something of what A was told of in FIRST: names it, or speaks of "it" alone."""
+    named = _nouns(_BECOMES.sub("", lead).lower()) - {"now", "then", "however", "here"}
+    if not _PRONOUNS & set(_SAME.findall(lead.lower())):
+        return bool(named & _nouns(CLAUSE.split(first[: a.start])[-1].lower()))
+    return True
 
 
 def _nouns(clause: str) -> set[str]:
@@ -236,9 +296,9 @@ def _nouns(clause: str) -> set[str]:
 
 def is_change(text: str, q: Quantity) -> bool:
     """Whether Q says by how much something changed: no figure that another could stand against."""
-    if q.kind is not Kind.PERCENT:
-        return q.kind is Kind.RATIO
-    lead = _lead(text, q, 0, _APART)
+    if q.kind is not Kind.PERCENT or re.match(r"[+-]", q.text):
+        return q.is_share
+    lead = lead_to(text, q, 0, _APART)
     return bool(_CHANGED.search(lead) or _CHANGED.search(text[q.end : q.end + 25]))
 
 
@@ -259,12 +319,12 @@ def _dimension(q: Quantity) -> str:
     if q.kind is Kind.RATE:
         data = re.match(r"[kmgt]?i?(?:b|bytes?|bits?|bps)(?![a-z])", unit)
         return "data" if data else re.sub(r"^[kmg]\s?(?=iops|pps)|[\s/].*$", "", unit.strip()) or unit
-    return unit.split()[-1].rstrip("s") if q.kind is Kind.COUNT and unit else q.kind.value
+    return f"how many {unit.split()[-1].rstrip('s')}" if q.kind is Kind.COUNT and unit else q.kind.value
 
 
 def _is_parallel(first: str, a: Quantity, second: str, b: Quantity, after: int) -> bool:
     """Whether the clause of A in FIRST and that of B in SECOND (after the offset AFTER) say the same of something."""
-    one, two = _clause(first, a, 0), _clause(second, b, after)
+    one, two = clause_of(first, a, 0), clause_of(second, b, after)
     does = [{name for name, verb in _DOES.items() if verb.search(x)} for x in (one, two)]
     both = does[0] & does[1]
     if both - {"is"}:
@@ -273,41 +333,3 @@ def _is_parallel(first: str, a: Quantity, second: str, b: Quantity, after: int) 
     if "is" not in does[1] or not does[0]:
         return False
     return bool(_PRONOUNS & named) or ("is" in both and bool(named & set(_SAME.findall(one.lower()))))
-
-
-def _clause(text: str, q: Quantity, after: int) -> str:
-    lead = _lead(text, q, after, 120)
-    if after and (m := _CLAUSE.search(lead)):
-        lead = lead[m.end() :]
-    tail = re.split(r"[.,;:()]\s?", text[q.end : q.end + 40])[0]
-    return f"{lead} {tail}"
-
-
-def _lead(text: str, q: Quantity, after: int, far: int) -> str:
-    """What leads to Q in its sentence, from the offset AFTER on and no more than FAR characters."""
-    return _STOP.split(text[max(after, q.start - far) : q.start])[-1]
-
-
-def _side(text: str, q: Quantity, after: int) -> _Said | None:
-    """Of which side Q is told: "without it takes Q", "Q with the series"; words before the offset AFTER do not count.
-
-    Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
-    """
-    lead = _lead(text, q, after, _FAR)
-    cut = max((m.end() for m in _CLAUSE.finditer(lead)), default=0)
-    tail = _AHEAD.match(text, q.end, q.end + 60)
-    return _last(lead[cut:]) or (_first(tail[0]) if tail else None) or _last(lead[:cut])
-
-
-def _last(text: str) -> _Said | None:
-    return next((_said(m) for m in reversed(list(_SIDE.finditer(text)))), None)
-
-
-def _first(text: str) -> _Said | None:
-    m = _SIDE.search(text)
-    return _said(m) if m else None
-
-
-def _said(m: re.Match[str]) -> _Said:
-    name = m.lastgroup or ""
-    return _Said(name.endswith("was"), name.startswith("sure"))

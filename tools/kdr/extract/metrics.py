@@ -11,8 +11,10 @@ from itertools import groupby
 from kdr.extract.cells import is_rule
 from kdr.extract.opposed import SPAN, opposed
 from kdr.extract.outputs import outputs, timed
-from kdr.extract.prose import Finding, findings, is_log, is_logged, plain
+from kdr.extract.plain import plain
+from kdr.extract.prose import Finding, findings, is_log, logged
 from kdr.extract.readings import Reading, kept, readings
+from kdr.extract.sides import side
 from kdr.extract.tables import tables
 from kdr.extract.telling import MOST, PAIRS, Entry, entries, measured, spread
 from kdr.mail.paragraphs import CITABLE, Paragraph, paragraphs
@@ -271,9 +273,9 @@ class _Reader:
             passage=self.passage(since or first, last, ("a line of results",)),
             what=r.label,
             baseline=r.baseline,
-            value=r.value.text,
+            value=None if r.gains else r.value.text,
             unit=r.value.unit,
-            change=r.share,
+            change=r.value.text if r.gains else r.share,
             condition=_condition(text) or r.heading or None,
         )
 
@@ -320,12 +322,12 @@ class _Reader:
     def runs(self, p: Paragraph, taken: AbstractSet[int]) -> list[list[Line]]:
         """The prose lines of P that stand together: neither TAKEN nor a rule, a dump or a command."""
         out: list[list[Line]] = [[]]
-        for n in range(p.first, p.last + 1):
-            text = self.lines[n].text
-            if n in taken or is_rule(text) or _DUMPED.match(text) or is_logged(text):
+        lines = [self.lines[n] for n in range(p.first, p.last + 1)]
+        for line, dumped in zip(lines, logged([x.text for x in lines]), strict=True):
+            if dumped or line.number in taken or is_rule(line.text) or _DUMPED.match(line.text):
                 out.append([])
             else:
-                out[-1].append(self.lines[n])
+                out[-1].append(line)
         return [run for run in out if run]
 
     def passage(self, first: int, last: int, why: Sequence[str]) -> Passage:
@@ -342,12 +344,16 @@ class _Reader:
 
 
 def _printed(lines: Sequence[Line]) -> list[Line]:
-    """Those LINES of a log that a measuring tool printed, and durations where the log is shown to tell them."""
+    """Those LINES of a log that a tool printed, durations where the log is shown to tell them, and headings."""
     clocked = [x for x in lines if timed(x.text)]
     if 1 < len(lines) <= _SHORT_LOG and lines[-1].text.strip().isdigit():
         return list(lines)
     shown = len(clocked) > 1 and len(clocked) * 2 >= len(lines)
-    return [x for x in lines if outputs(x.text) or (shown and timed(x.text))]
+    return [x for x in lines if outputs(x.text) or (shown and timed(x.text)) or _is_heading(x.text)]
+
+
+def _is_heading(text: str) -> bool:
+    return text.rstrip().endswith(":") and len(text) <= _SHORT and side(text) is not None
 
 
 def _joined(run: Sequence[Line]) -> str:

@@ -47,7 +47,8 @@ class Quantity:
 
 
 TIME = r"(?i:(?:nano|micro|milli)-?\s?sec(?:ond)?s?|[numµμ]secs?|seconds?|secs?|minutes?|mins?|hours?)|[numµμ]s|s"
-NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+# "3,16%" has a decimal comma.
+NUMBER = r"(?:\d+,\d{1,2}(?=\s?%)|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _SECOND = r"(?:(?i:second|sec)|s)"
 _RATE = (
     rf"(?:[kKMGT]i?)?(?:[Bb]ytes?|[Bb]its?|[Bb])\s?(?:/|per )\s?{_SECOND}|[kKMGT]bps|mbps|[kKM]?\s?(?i:IOPS)|"
@@ -70,11 +71,16 @@ _THAN = (
     r"(?:faster|slower|higher|lower|more|less|as|better|worse|larger|smaller|greater|quicker|longer|shorter|"
     r"improvement|speed-?up|increase|reduction)"
 )
+# What one thing may be so many times of: "8 times the cost", "three times as slow".
+OF = (
+    r"(?:the\s(?:\w+\s){0,2}?(?:cost|time|latency|duration|throughput|bandwidth|performance|speed|overhead|size|memory|"
+    r"amount|number|rate|price)|as\s(?:fast|slow|long|much|many|large|big|small|high|expensive|costly))\b"
+)
 # "1.5x", "1.5 x faster"; "4 x Cortex" counts machines.
 _TIMES = r"(?:(?<!\s)[xX×]|(?<=\s)[xX×](?!\s+[A-Z\d]))(?![\w*(%])"
 _UNITS: tuple[tuple[Kind, str], ...] = (
     (Kind.PERCENT, r"(?:%|per\s?cent\b)"),
-    (Kind.RATIO, rf"(?:{_TIMES}|(?i:times)(?=\s+{_THAN}\b)|-?fold\b|orders? of magnitude)"),
+    (Kind.RATIO, rf"(?:{_TIMES}|(?i:times)(?=\s+(?:{_THAN}\b|{OF}))|-?fold\b|orders? of magnitude)"),
     (Kind.RATE, rf"(?:{_RATE})(?!\w)"),
     (Kind.TIME, rf"(?:(?:{TIME}|cycles)\s?(?:/|per )\s?{_EACH}|(?:{TIME}))(?!\w)"),
     (Kind.SIZE, rf"(?:{_SIZE})(?!\w)"),
@@ -112,22 +118,31 @@ _BARE = re.compile(
 )
 _MAGNITUDE = re.compile(rf"(?<![\w.#@$/:\\,=+-])[+-]?({NUMBER})[kKMG](?![\w%:/-]|[.,]\w)")
 _BETWEEN = re.compile(
-    r"\bbetween\s+$|\b(?:var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere)\s+from\s+$", re.IGNORECASE
+    r"\bbetween\s+$|\b(?:var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere)\s+from\s+\*?$", re.IGNORECASE
 )
-_AND_B = re.compile(r"\s+(?:and|to)\s+")
+_THEN = re.compile(rf"\s+(?:(?:down|up)\s)?to\s+(?:~\s?)?{NUMBER}")
+_AND_B = re.compile(r"\*?\s+(?:and|to)\s+\*?")
 # "5m6.5s"
 _PARTS = re.compile(r"(?<![\w.:/-])(?:(\d+)h\s?)?(?:(\d+)m\s?)?(\d+(?:\.\d+)?)s(?!\w)")
+_TITLE = re.compile(r"\(\"[^\"]{8,}\"\)")
+# "3.5MB/16%" tells an amount and its share.
+_SHARED = re.compile(rf"\s?/\s?(?P<text>[-+~]?(?P<n>{NUMBER})\s?%)")
 _CLOCK = re.compile(r"(?<![\w:.-])\d{1,2}:[0-5]\d(?:\.\d+)?(?![\w:])")
 
 
 def value_of(number: str) -> float:
     """The value of a NUMBER as written (``8,286.5``)."""
-    return float(number.replace(",", ""))
+    decimal = re.fullmatch(r"\d+,\d{1,2}", number)
+    return float(number.replace(",", "." if decimal else ""))
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Every quantity with a unit in TEXT, in order; versions, addresses, dates and bare numbers are none."""
+    """Every quantity with a unit in TEXT, in order; versions, addresses, dates and bare numbers are none.
+
+    Nor does the title of a commit that is named hold any.
+    """
     found: list[Quantity] = []
+    text = _TITLE.sub(lambda m: " " * len(m[0]), text)
     for m in _QUANTITY.finditer(text):
         if not found or m.start() >= found[-1].end:
             found += _read(m)
@@ -135,6 +150,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if m[1] or m[2]:
             seconds = 3600 * int(m[1] or 0) + 60 * int(m[2] or 0) + float(m[3])
             found.append(Quantity(m[0], (seconds,), "s", Kind.TIME, *m.span()))
+    for q in [q for q in found if not q.is_share]:
+        if s := _SHARED.match(text, q.end):
+            found.append(Quantity(s["text"], (value_of(s["n"]),), "%", Kind.PERCENT, *s.span("text")))
     taken = [(q.start, q.end) for q in found]
     for m in _VAGUE.finditer(text):
         if not any(a < m.end() and m.start() < b for a, b in taken):
@@ -186,7 +204,7 @@ def _read(m: re.Match[str]) -> Iterator[Quantity]:
     kind = next(k for k, _ in _UNITS if m[k.value])
     unit, high = m[kind.value].strip(), value_of(m["number"])
     end = more.end() if (more := _more(unit, kind in (Kind.PERCENT, Kind.RATIO)).match(text, m.end())) else m.end()
-    if unit == "s" and _is_digit(m, text):
+    if (unit == "s" and _is_digit(m, text)) or _is_name(m, unit, kind):
         return
     if not m["low"]:
         listed = _BEFORE.search(text, max(0, m.start() - 80), m.start()) if start == m.start() else None
@@ -196,12 +214,24 @@ def _read(m: re.Match[str]) -> Iterator[Quantity]:
         return
     low = value_of(m["low"])
     ranged = "to" not in m["join"] or not m["lowunit"] or kind in (Kind.RATIO, Kind.PERCENT)
-    if ranged and not re.search(r"(?i:from)\s*$", text[:start]):
+    # "From 15 to 20% to 1 to 2%" tells of two ranges.
+    both = not m["lowunit"] and _THEN.match(text, m.end())
+    if ranged and (both or not re.search(r"(?i:from)\s*$", text[:start])):
         yield Quantity(text[start : m.end()].strip(), (low, high), unit, kind, start, m.end())
         return
     yield Quantity(text[start : m.end("first")].strip(), (low,), unit, kind, start, m.end("first"))
     second = m.end("join") - len(m["join"].split("to")[-1].lstrip())
     yield Quantity(text[second : m.end()].strip(), (high,), unit, kind, second, m.end())
+
+
+def _is_name(m: re.Match[str], unit: str, kind: Kind) -> bool:
+    """Whether what looks like a factor is a format or a model ("08x", "Armada 38x"), or like minutes the least."""
+    after, before = m.string[m.end() :], m.string[: m.start()]
+    if kind is Kind.RATIO and unit in "xX":
+        model = re.search(r"[\w,] [A-Z][\w-]+ $", before) and not re.match(rf"\s+(?:{_THAN}|\w+ (?:{_THAN}))", after)
+        return bool(model or re.match(r"0\d", m["number"]) or (unit == "X" and len(m["number"]) > 3))
+    # "15.3 avg 13.2 std 2.1 min 98.0 max"
+    return unit == "min" and bool(re.match(r"\s+[\d.,]+\s+(?:max|avg|mean|std)", after))
 
 
 @cache
@@ -211,6 +241,8 @@ def _more(unit: str, share: bool) -> re.Pattern[str]:
 
 
 def _is_digit(m: re.Match[str], text: str) -> bool:
-    """Whether "0s", "1s", "100s" are digits or heaps ("0s or 1s", "100s of VMs"), not seconds."""
+    """Whether "0s", "1s", "100s" are digits, heaps or years ("0s or 1s", "100s of VMs", "the 90s"), not seconds."""
+    if re.fullmatch(r"(?:19|20)?\d0", m["number"]) and re.search(r"\b(?:the|early|late|mid)[ -]$", text[: m.start()]):
+        return True
     heap = re.fullmatch(r"[01]0*", m["number"]) and re.match(r"\s+(?:of|and|or)\b|['’]", text[m.end() :])
     return bool(heap or (m["number"] in ("0", "1") and re.search(r"(?:\b[01]s (?:or|and)|\ball) $", text[: m.start()])))

@@ -8,17 +8,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdr.extract.contrast import SETTING, Pair, across, counts, implied, is_change, pairs
-from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, bare, magnitudes, quantities
-from kdr.extract.outputs import unstamped
+from kdr.extract.configured import is_configured, is_set
+from kdr.extract.contrast import Pair, across, counts, implied, is_change, pairs
+from kdr.extract.numbers import Kind, Quantity, bare, magnitudes, quantities
 from kdr.extract.weighing import (
     CUES,
     ENOUGH,
     has_saved,
-    is_amount,
-    is_configured,
     is_range,
-    is_set,
+    is_sized,
     objections,
     pair_points,
     points,
@@ -69,42 +67,23 @@ _NOUN = re.compile(
 _LOGGED = re.compile(
     r"^\s*\[\s*\d+[.:][\d.:]+\]|^\s*[$#] \S|[;{}\\]\s*$|^\s*(?:#\s*)?CONFIG_|^\s*\d{2,}\s*$|^\s*\d{2,}\t|"
     r"\w:\s?\[?<?[0-9a-f]{8,}|\b0x[0-9a-f]{4}|\w\+0x|^\S+\.[chS]:\d|^\s*(?:INFO|PASS|FAIL|SKIP|ok \d+|not ok)\b|"
-    r"^\t+[A-Z][\w ]+: \w|\*/\s*$|^\s*(?:/\*|\*\s)"
+    r"^\t+[A-Z][\w ]+: \w|\*/\s*$|^\s*/\*"
 )
+# The inner lines of a comment; elsewhere they are items of a list.
+_COMMENT = re.compile(r"\s*\*\s")
 _MAYBE = re.compile(
     r"\d\+?[\s-]?(?:%|[a-zA-Zµμ×/])|\d:\d\d|\b(?:several|few|order of|hundreds of|without|doubl|tripl|halv)|\bx\d"
 )
-_COUNTED = re.compile(
-    rf"(?<![\w.#@$/:\\,=+-])(?:[~<>+-]\s?)?{NUMBER}[kKMG]?\+?(?![\w:/]|[.,-]\w)"
-    r"(?:\s(?P<what>(?!(?:with|and|the|for|from|that|are|was|were|but|per|which|when|where|has|have|than)\b)[a-z]{3,})\b)?"
-)
-_NO_COUNT = re.compile(r"(?:threads?|cpus?|vcpus?|cores?|nodes?|runs?|patch\w*|bits?|tests?|guests?|times)$")
 _ABBREVIATED = re.compile(
     r"\b(?:e\.?g|i\.?e|vs|avg|approx|etc|cf|no|fig|resp|incl|max|min)\.$|\b[A-Z]\.$", re.IGNORECASE
 )
 _BULLET = re.compile(r"\s*(?:[-*+•o]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 _STOP = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9@*])")
 # What a share says of the figure it stands beside: "100 ms, which is over 20%", "2 ms (15%)".
-_WHICH = re.compile(r"\s*(?:,?\s(?:which|that) is|\(|,?\s?i\.e\.,?|,\sor|=)\s*(?:of\s)?")
-# A change in words.
-_WORDS = re.compile(
-    r"\b(?:no|not any|little|hardly any|a?\s?(?:huge|big|significant|notable|nice|good|pretty impressive))\s"
-    r"(?:\w+\s){0,2}?(?:difference|regressions?|degradation|overhead|impact|improvements?|change|speed-?ups?|gain|penalty)\b|"
-    r"\b(?:slightly|much|significantly|noticeably|somewhat|a bit|a lot|even|way|far|measurably|marginally)\s"
-    r"(?:slower|faster|better|worse|higher|lower|less|more|shorter|longer)\b|"
-    r"\b(?:improves?|reduces?|increases?|drops|degrades?)\s(?:significantly|somewhat|noticeably|slightly|a lot)\b|"
-    r"\b(?:significantly|slightly|greatly|noticeably)\s(?:improves?|reduces?|increases?|drops|degrades?)\b|"
-    r"\bon par\b|\bas fast as\b|\bunchanged\b|\boutperforms?\b|\bno worse\b|\bfaster\b|\bslower\b|"
-    r"\b(?:does|do|did) not affect\b|\bdifference is huge\b",
-    re.IGNORECASE,
-)
-# A dump of code, a command.
-_CODE = re.compile(r"^\s*[0-9a-f]+:\s|^\s*(?:[$#]\s|\./)|[;{}]\s*$|^\s*/?\*")
-_UNITS = re.compile(rf"\bfrom (?P<a>{TIME}) (?:down |up )?to (?P<b>{TIME})(?!\w)")
-# "862 warnings, of which at least 860 are wrong".
-_PART = re.compile(
-    rf"(?<![\w.-]){NUMBER}\s[a-z]{{3,}},?\s(?:where|(?:out )?of (?:which|them))\s(?:\w+\s){{0,3}}?{NUMBER}(?![\w.]\w)"
-)
+_WHICH = re.compile(r"\s*(?:,?\s(?:which|that) is|\(|/|,?\s?i\.e\.,?|,\sor|=)\s*(?:of\s)?")
+# Another statement: "... by 12%, and decreases the CPU usage from ...".
+_OTHER = re.compile(r",?\s(?:and|while|but)\s(?:also\s)?\w+(?:s|ed)\b|;")
+_LISTED = re.compile(r"(?:[^.;:]|\.\d){0,30}?,?\s(?:and|or)\s(?:by\s)?")
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -127,12 +106,16 @@ def sentences(text: str) -> Iterator[str]:
 def is_log(text: str) -> bool:
     """Whether TEXT is code, a kernel log or a configuration rather than somebody's words."""
     lines = text.split("\n")
-    return sum(map(is_logged, lines)) * 5 >= len(lines) * 2
+    return sum(logged(lines)) * 5 >= len(lines) * 2
 
 
-def is_logged(line: str) -> bool:
-    """Whether LINE is one of code, of a kernel log or of a configuration."""
-    return bool(_LOGGED.search(line))
+def logged(lines: Sequence[str]) -> list[bool]:
+    """For each of LINES, which stand together, whether it is one of code, of a kernel log or of a configuration."""
+    inside, out = False, []
+    for line in lines:
+        inside = (inside and bool(_COMMENT.match(line))) or "/*" in line
+        out.append(inside or bool(_LOGGED.search(line)))
+    return out
 
 
 def findings(
@@ -155,6 +138,7 @@ def findings(
         if found and 0 in found.reach:
             out.append(found)
             used |= {(crossing.m, crossing.a.start), (crossing.n, crossing.b.start)}
+            used |= {(crossing.n, crossing.share.start)} if crossing.share else set()
     for n, (part, sentence) in enumerate(said):
         if part == 0:
             gone = {start for m, start in used if m == n} | {q.start for q in quantities(sentence) if q.text in told}
@@ -166,58 +150,19 @@ def _is_prose(text: str) -> bool:
     return len(text) <= LONGEST and bool(_MAYBE.search(text)) and not is_log(text)
 
 
-def plain(text: str) -> tuple[Finding, ...]:
-    """What TEXT tells, where it is known to tell of something measured but no cue says which of its figures that is.
-
-    Its figures with a unit; else numbers with the thing they count ("66 descriptors"), two of one thing as a pair; else
-    a change in words ("no difference").  Nothing where it only leads to what was measured.
-    """
-    lines = [unstamped(x) or x for x in text.split("\n")]
-    flat = " ".join(" ".join(x for x in lines if not _CODE.search(x)).split())[:LONGEST]
-    why = ("words of a measurement",)
-    if (two := next(counts(flat), None)) and two.value.text:
-        return (Finding(flat, two.baseline.text, two.value.text, None, None, 0, why, two.baseline.start),)
-    if m := _UNITS.search(flat):
-        return (Finding(flat, m["a"], m["b"], None, None, 0, why, m.start()),)
-    if m := _PART.search(flat):
-        return (Finding(flat, None, m[0], None, None, 0, why, m.start()),)
-    counted = [m for m in _COUNTED.finditer(flat) if _is_count(flat, m)]
-    for n, b in enumerate(counted):
-        a = next((a for a in counted[:n] if b["what"] and a["what"] == b["what"] and a[0] != b[0]), None)
-        if a:
-            return (Finding(flat, a[0].strip(), b[0].strip(), None, b["what"], 0, why, a.start()),)
-    if known := [q for q in quantities(flat) if _is_figure(flat, q)]:
-        return tuple(_alone(flat, q, 0, why) for q in known[:3])
-    if not counted:
-        m = _WORDS.search(flat)
-        return (Finding(flat, None, None, m[0].strip(), None, 0, why, m.start()),) if m else ()
-    return tuple(Finding(flat, None, m[0].strip(), None, m["what"], 0, why, m.start()) for m in counted[:3])
-
-
-def _is_figure(text: str, q: Quantity) -> bool:
-    """Whether the quantity Q of TEXT is neither zero nor a mere setting."""
-    if q.numbers == (0.0,) or (q.kind is Kind.SIZE and not is_amount(text, q)):
-        return False
-    return not (q.is_share and is_configured(text, q))
-
-
-def _is_count(text: str, m: re.Match[str]) -> bool:
-    """Whether the number M in TEXT may count something: no machine, no item's number, no small bare one."""
-    what = m["what"] or ""
-    if _NO_COUNT.match(what) or SETTING.match(what) or text[m.end() :].startswith(")"):
-        return False
-    return bool(re.search(r"[^s]s$", what)) or (not what and len(m[0].strip()) > 2)
-
-
 @dataclass(frozen=True, slots=True)
 class _Crossing:
-    """The quantities ``a`` of the sentence numbered ``m`` and ``b`` of the later one ``n``, which are the PAIR."""
+    """The quantities ``a`` of the sentence numbered ``m`` and ``b`` of the later one ``n``, which are the ``pair``.
+
+    ``share`` stands in brackets behind ``b``.
+    """
 
     m: int
     a: Quantity
     n: int
     b: Quantity
     pair: Pair
+    share: Quantity | None
 
 
 def _crossings(said: Sequence[tuple[int, str]], told: AbstractSet[str]) -> Iterator[_Crossing]:
@@ -234,7 +179,8 @@ def _crossings(said: Sequence[tuple[int, str]], told: AbstractSet[str]) -> Itera
                 pair = across(said[m][1], a, sentence, b, gap=gap, apart=said[m][0] != part)
                 if pair:
                     free.remove((m, a))
-                    yield _Crossing(m, a, n, b, pair)
+                    shares = (q for q in found if q.is_share and re.fullmatch(r"\s*\(", sentence[b.end : q.start]))
+                    yield _Crossing(m, a, n, b, pair, next(shares, None))
                     break
             else:
                 later.append((n, b))
@@ -244,19 +190,24 @@ def _crossings(said: Sequence[tuple[int, str]], told: AbstractSet[str]) -> Itera
 def _of_two(said: Sequence[tuple[int, str]], crossing: _Crossing, bonus: int) -> Finding | None:
     first, second = said[crossing.m], said[crossing.n]
     both, pair = f"{first[1]} {second[1]}", crossing.pair
+    if pair.value.kind is Kind.SIZE and not (is_sized(first[1], crossing.a) and is_sized(second[1], crossing.b)):
+        return None
     cues = [(name, n) for name, n, pattern in CUES if pattern.search(both)]
     score = bonus + 2 + sum(n for _, n in cues)
-    score -= objections(first[1], crossing.a) + objections(second[1], crossing.b)
+    score -= max(objections(first[1], crossing.a), objections(second[1], crossing.b))
     if score < ENOUGH:
         return None
     unit, why = pair.value.unit or pair.baseline.unit, ("pair", *(name for name, _ in cues))
     told, reach = (pair.baseline.text, pair.value.text), (first[0], second[0])
-    return Finding(both, *told, None, unit, score, why, crossing.a.start, reach)
+    share = crossing.share.text if crossing.share else None
+    return Finding(both, *told, share, unit, score, why, crossing.a.start, reach)
 
 
 def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]:
     """The figures of SENTENCE, save those that begin at the places USED."""
-    found = tuple(q for q in quantities(sentence) if q.start not in used)
+    found = tuple(
+        q for q in quantities(sentence) if q.start not in used and (q.is_share or not is_configured(sentence, q))
+    )
     if len(found) > _CROWD:
         return
     if m := _MULTIPLIED.search(sentence):
@@ -268,11 +219,11 @@ def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]
     against = _pairs(sentence, found, short, cued=bool(why or bonus))
     paired = {id(q) for p in against for q in (p.baseline, p.value)}
     loose = [q for q in (*found, *(q for q in short if has_saved(sentence, q))) if id(q) not in paired]
-    loose = [q for q in loose if not (q.is_share and is_configured(sentence, q))]
+    loose = [q for q in loose if not is_configured(sentence, q)]
     for i, pair in enumerate(against):
         told = score + pair_points(sentence, pair) - objections(sentence, pair.value) - 4 * is_set(sentence, pair)
-        changes = (q for q in loose if q.is_share and (is_change(sentence, q) or _stands_by(sentence, pair, q)))
-        share = next(changes, None) if i == len(against) - 1 else None
+        mine = [q for q in loose if q.is_share and _owner(against, q) == i and _tells_change(sentence, pair, q)]
+        share = min(mine, key=lambda q: _distance(pair, q), default=None)
         if share:
             loose.remove(share)
         if told >= ENOUGH:
@@ -307,13 +258,39 @@ def _loose(sentence: str, loose: Sequence[Quantity], score: int, why: tuple[str,
     """The figures that stand against no other; a share told of the one before it is its change."""
     belongs = {id(b): a for a, b in pairwise(loose) if b.is_share and not a.is_share and _tells_of(sentence, a, b)}
     shares = {id(a): b for b in loose if (a := belongs.get(id(b)))}
+    told: dict[int, int] = {}
+    before: Quantity | None = None
     for q in loose:
-        told = score + points(sentence, q) - objections(sentence, q)
-        if told < ENOUGH or (id(q) in belongs and _is_told(sentence, belongs[id(q)], score)):
+        sure = score + points(sentence, q) - objections(sentence, q)
+        told[id(q)] = max(sure, ENOUGH) if before and _is_next(sentence, before, q) else sure
+        if not q.is_share:
+            before = q if told[id(q)] >= ENOUGH else None
+    for q in loose:
+        if told[id(q)] < ENOUGH or (id(q) in belongs and told[id(belongs[id(q)])] >= ENOUGH):
             continue
-        f = _alone(sentence, q, told, (q.kind.value, *why))
+        f = alone(sentence, q, told[id(q)], (q.kind.value, *why))
         share = shares.get(id(q))
         yield replace(f, change=_with_noun(sentence, share)) if share else f
+
+
+def _distance(pair: Pair, q: Quantity) -> int:
+    start, end = min(pair.baseline.start, pair.value.start), max(pair.baseline.end, pair.value.end)
+    return q.start - end if q.start >= end else start - q.end
+
+
+def _owner(against: Sequence[Pair], q: Quantity) -> int:
+    """Which of the pairs AGAINST one another Q may belong to: the last before it, or the first."""
+    ends = [max(p.baseline.end, p.value.end) for p in against]
+    return max((i for i, end in enumerate(ends) if end <= q.start), default=0)
+
+
+def _tells_change(sentence: str, pair: Pair, q: Quantity) -> bool:
+    """Whether the share Q is that of the PAIR: words of change are near, of no other statement, or it stands beside."""
+    if _stands_by(sentence, pair, q):
+        return True
+    start, end = min(pair.baseline.start, pair.value.start), max(pair.baseline.end, pair.value.end)
+    between = sentence[end : q.start] if q.start >= end else sentence[q.end : start]
+    return is_change(sentence, q) and not _OTHER.search(between)
 
 
 def _stands_by(sentence: str, pair: Pair, q: Quantity) -> bool:
@@ -326,11 +303,13 @@ def _tells_of(sentence: str, a: Quantity, b: Quantity) -> bool:
     return bool(_WHICH.fullmatch(sentence[a.end : b.start]))
 
 
-def _is_told(sentence: str, q: Quantity, score: int) -> bool:
-    return score + points(sentence, q) - objections(sentence, q) >= ENOUGH
+def _is_next(sentence: str, a: Quantity, b: Quantity) -> bool:
+    """Whether A, which is told, and B are items of one list: "saves 12 bytes here and 30 bytes there"."""
+    return a.kind is b.kind and bool(_LISTED.fullmatch(sentence[a.end : b.start]))
 
 
-def _alone(sentence: str, q: Quantity, score: int, why: tuple[str, ...]) -> Finding:
+def alone(sentence: str, q: Quantity, score: int, why: tuple[str, ...]) -> Finding:
+    """Q of SENTENCE as a figure that stands against no other."""
     change = _with_noun(sentence, q) if q.is_share else None
     return Finding(sentence, None, None if q.is_share else q.text, change, q.unit, score, why, q.start)
 

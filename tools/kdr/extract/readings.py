@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kdr.extract.configured import is_link
 from kdr.extract.contrast import Pair, pairs
 from kdr.extract.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
 from kdr.extract.outputs import outputs, timed, unstamped
@@ -42,7 +43,13 @@ _READING = re.compile(
 _ARROW = re.compile(r"\s*(?:[-=]+>|→)\s*")
 _EXPECTING = re.compile(
     r"(?:\b(?:average|results?|numbers|figures|timings?|took|takes|measured|runs|throughput|latency|bandwidth|performance|"
-    r"benchmark\w*|IOPS|data|speed\w*|improvements?)\b.*|^\W*(?:before|after|with\w*|w/o?)\b.*):\s*$",
+    r"benchmark\w*|IOPS|data|speed\w*|improvements?|"
+    r"gains?|savings?|reductions?|increases?|regressions?|slow-?downs?|overheads?|numbers)\b.*|^\W*(?:before|after|with\w*|w/o?)\b.*):\s*$",
+    re.IGNORECASE,
+)
+_GAINS = re.compile(
+    r"\b(?:improvements?|speed-?ups?|gains?|savings?|reductions?|increases?|regressions?|slow-?downs?|overheads?)\b"
+    r"[^.:]{0,40}:\s*$",
     re.IGNORECASE,
 )
 # "Total time was 63 seconds": prose tells it as it is, but another run may tell the same.
@@ -50,8 +57,15 @@ _SAID = re.compile(
     rf"(?:^|[.:]\s)\s*(?P<label>[A-Za-z][\w ()]{{2,50}}?)\s(?:was|is|took|takes)\s"
     rf"(?P<value>(?:\w+\s)?~?{NUMBER}\s?[a-zA-Zµ%][\w/]*)"
 )
+# "Speed: 100Mb/s" is how a link is set up.
+_SPEED = re.compile(r"\b(?:speed|link|rate|bandwidth)\W*$", re.IGNORECASE)
+# "Packets dropped before: 3842"
+_ENDS = re.compile(r"\b(?:before|after|without|w/o)\W*$", re.IGNORECASE)
+# Seconds since 1970 tell when something was.
+_EPOCH = (1.2e9, 2.2e9)
+_BRACKETED = re.compile(rf"^\s*\(\s*[+-]?{NUMBER}\s?%\s*\)")
 # A program that was run, and the number it printed.
-_COMMAND = re.compile(r"\s*(?:[$#] ?\S|\./\w|\S+[#$] \S)")
+_COMMAND = re.compile(r"\s*(?:[$#] ?\S|\./\w|\S+[#$] \S|[\w.-]+@[\w.-]+\S*[#$>%] \S|\S.*\|\s*wc -[clw]\s*$)")
 _ALONE = re.compile(rf"\s*({NUMBER})\s*")
 _DIGIT = re.compile(r"\d")
 # By how much a figure may be off belongs to it.
@@ -79,7 +93,7 @@ class Reading:
 
     ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
     that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline;
-    those ``said`` in a sentence are prose.
+    those ``said`` in a sentence are prose.  The figure of one that ``gains`` says by how much something changed.
     """
 
     first: int
@@ -93,6 +107,7 @@ class Reading:
     rank: int = 2
     weak: bool = False
     said: bool = False
+    gains: bool = False
 
     @property
     def side(self) -> Side | None:
@@ -126,7 +141,7 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
     """
     out: list[Reading] = []
     last: dict[tuple[str, Kind, Side], Reading] = {}
-    heading, expecting, command = "", False, ""
+    heading, expecting, gains, command = "", False, False, ""
     for line in lines:
         if not line.text.strip() or len(line.text) > _LONGEST:
             continue
@@ -135,7 +150,10 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
             value = Quantity(m[1], (value_of(m[1]),), None, Kind.BARE, 0, len(m[1]))
             found = [Reading(line.number, line.number, command, heading, value, None, weak=True)]
         command = line.text.strip() if _COMMAND.match(line.text) else ""
+        if gains:
+            found = [replace(r, gains=r.value.is_share and not r.baseline) for r in found]
         expecting = bool(_EXPECTING.search(line.text)) or (expecting and bool(found))
+        gains = bool(_GAINS.search(line.text)) or (gains and bool(found))
         if found and out and _is_sample(found[0], out[-1]):
             out[-1] = replace(out[-1], last=line.number)
         elif found:
@@ -186,7 +204,8 @@ def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Read
         found = quantities(value)
         pair = _lists(value, found) or next(iter(pairs(value, found)), None)
         figure = pair.value if pair else _figure(value, found)
-        if figure and _is_result(whole, figure, value[figure.end :], known=known or pair is not None):
+        rest = _ERROR.sub("", value[figure.end :], count=1) if figure else ""
+        if figure and _is_result(whole, figure, rest, known=known or pair is not None):
             if (m := _ERROR.match(value, figure.end)) and not pair:
                 figure = replace(figure, text=value[figure.start : m.end()].strip(), end=m.end())
             share = next((q.text for q in found if q.kind is Kind.PERCENT and q.start >= figure.end), None)
@@ -211,7 +230,9 @@ def _figure(text: str, found: Sequence[Quantity]) -> Quantity | None:
 
 
 def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
-    if figure.kind is Kind.SIZE or _LIMIT.search(label) or rest.lstrip().startswith(":"):
+    if "}" in rest or (is_link(figure) and _SPEED.search(label)):
+        return False
+    if figure.kind is Kind.SIZE or _LIMIT.search(label) or rest.lstrip().startswith(":") or "?" in rest:
         return False
     unit = figure.unit or ""
     named = bool(MEASURE.search(label) or _TIMED.search(label))
@@ -220,11 +241,13 @@ def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
         return True
     if _SETTING.search(label) and not named:
         return False
+    if figure.kind is Kind.BARE and figure.numbers and _EPOCH[0] < figure.numbers[0] < _EPOCH[1] and "." in figure.text:
+        return False
     if figure.kind is Kind.BARE:
         # "Before: 1310 foos" is one where nothing but the side is named.
-        whole = (side(label) and not stem(label)) or not re.search(r"\w", rest)
+        whole = (side(label) and not stem(label)) or not re.search(r"\w", _BRACKETED.sub("", rest))
         whole = whole and (not figure.text.startswith("0") or "." in figure.text)
-        named = named or bool(side(label) and not stem(label))
+        named = named or bool(side(label) and (not stem(label) or _ENDS.search(label)))
         return whole and named and (bool(side(label)) or "." in figure.text or len(figure.text) > 3)
     return named or bool(side(label))
 

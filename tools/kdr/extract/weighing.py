@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from kdr.extract.configured import is_link
 from kdr.extract.contrast import Pair
-from kdr.extract.numbers import Kind, Quantity
+from kdr.extract.numbers import OF, Kind, Quantity
 
 ENOUGH = 2
 
@@ -78,12 +79,6 @@ CUES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
         ),
     ),
 )
-# A setting that is changed from one figure to another is no measurement.
-_SET = re.compile(
-    r"(?:\b|_)(?:time-?outs?|limits?|interval|delays?|default|threshold|max(?:imum)?(?!\s(?:\w+\s)?(?:latency|jitter|time|throughput|downtime|drift))|period|budget|versions?)"
-    r"(?:\b|_)",
-    re.IGNORECASE,
-)
 # "Few minutes after I sent it" tells when, not how long.
 _WHEN = re.compile(
     r"\s*(?:after|ago|before|earlier|later)\s+(?:I|we|you|he|she|the (?:mail|merge|patch (?:was|is|got|were)))\b|"
@@ -97,12 +92,17 @@ _SAVED = re.compile(
     re.IGNORECASE,
 )
 # "The performance is at 70% of the old driver's."
+_TIMES_OF = re.compile(rf"\s+(?:{OF}|the (?:one|old|original)\b|that of\b)")
 _PART = re.compile(
     r"\b(?:performance|throughput|bandwidth|speed|score|iops)\b[^.;]{0,30}\b(?:is|at|to|only|reach\w*)\s$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
     r"\b(?:improv|reduc|increas|decreas|drop|rais|shrink|grow|cut|speed)\w*\s(?:\w+\s){0,3}?from\s$", re.IGNORECASE
+)
+# "It will not grow 25 times"; "not more than 5%" does say how much it is.
+_DENIED = re.compile(
+    r"(?:\bnot|n't|\bnever)\s(?!(?:more|less|only|even|just)\b)(?:[a-z]+\s){1,2}(?:by\s)?$", re.IGNORECASE
 )
 _FASTER = re.compile(r"\b(?:improv\w+|speed-?up|faster|slower|speeds? up)\b[^.;]{0,40}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|improv\w+|increas\w+|reduc\w+|drop\w*|decreas\w+|vs\.?|\()\s?$", re.IGNORECASE)
@@ -111,7 +111,8 @@ _NEAR: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         -2,
         _words(
-            r"time-?outs?|time[sd]? out|wait(?:s|ed|ing)?|sleep\w*|[umn]?delays?|poll\w*|interval|every \d+\s?\w+",
+            r"time-?outs?|time[sd]? out|wait(?:s|ed|ing)?(?! (?:for )?(?:\w+ ){0,2}\d+\s?[nuµ]s)|sleep\w*",
+            r"[umn]?delays?|poll\w*|interval|every \d+\s?\w+",
             r"every (?:second|minute)|(?<!longest )(?<!shortest )period\w*|margin|deadline|limit\w*|threshold|expir\w+",
             r"within|maximum of",
             r"minimum of|default\w*|configured|set to|hard-?coded|granularity|frequency|grace|stuck for|lockup",
@@ -132,10 +133,11 @@ _AGAINST: tuple[tuple[int, re.Pattern[str]], ...] = (
         -2,
         re.compile(
             r"\b(?:don't|doesn't|do not|can't|cannot|not) (?:\w+ )?(?:know|see|understand|believe|sure|think)\b|"
-            r"\b(?:took me|I (?:just )?spent|wondering)\b|\?\s*(?:$|\))",
+            r"\b(?:took me|I (?:just )?spent|wondering)\b",
             re.IGNORECASE,
         ),
     ),
+    (-3, re.compile(r"\?\s*(?:$|\))")),
     (
         -4,
         re.compile(
@@ -145,23 +147,28 @@ _AGAINST: tuple[tuple[int, re.Pattern[str]], ...] = (
     ),
 )
 _EXACT = re.compile(r"\d\.\d|[1-9]\d*[1-9]")
-_CONFIGURED_SHARE = re.compile(
-    r"\s*(?:\w+ )?(?:(?:memory |disk )?reads?\b|writes?\b|written\b|sure|certain\w*|confiden\w+|correct\w*|happy|"
-    r"convinced|agree\w*|of the times\b|"
-    r"of (?:their|its|the|them|all|our|cases|users|use)\b(?! (?:time|cpu|host|overhead|total|bare|native|cost|base|"
-    r"guest|boot|reboot|whole|run|performance|loss|cycles|latency|run|degradation|regression))|"
-    r"similar|probab\w+|chance|duty|generic|arbitrary|mandatory|responsib\w+|reproduc\w+|independent\w*|accurate\w*|"
-    r"clear|running|compatible|identical|equivalent|guarantee\w*|related|safe|coverage|compliant|full\b)",
+_CONFIGURED_TIME = re.compile(r"[\s-]*(?:long )?(?:delay|window|sleep)")
+_RUN_FOR = re.compile(
+    r"\b(?:r[au]n(?:s|ning)?|test\w*|sleep\w*|idl\w+|loop\w*|waits?|waited|left|iperf\w*|fio|stress\w*)\b[^.;,]{0,60}\sfor\s"
+    r"(?:(?:about|around)\s)?$",
     re.IGNORECASE,
 )
-_CONFIGURED_TIME = re.compile(r"[\s-]*(?:long )?(?:timer|time-?out|delay|interval|period|window|tick|sleep|poll)")
+_RATED = re.compile(
+    r"\bwith\s$|\b(?:provisioned|advertised|theoretical|nominal|rated|capped|limited|supported)\b[^.;]*$", re.IGNORECASE
+)
 _CONFIGURED_SIZE = re.compile(
     r"[\s-]*(?:of\s)?(?:\w+\s)?(?:memory|ram|mem|vms?|guests?|pages?|hugepages?|blocks?|mappings?|chunks?|regions?|slots?|"
-    r"disk|reads?|writes?|files?|buffers?|requests?|granules?|aligned|boundar\w+|hosts?)\b",
+    r"disk|reads?|writes?|files?|buffers?|requests?|granul\w+|align\w+|boundar\w+|hosts?)\b",
     re.IGNORECASE,
 )
+_SHAPED = re.compile(
+    r"[\s-]*(?:\w+\s)?(?:pages?|hugepages?|blocks?|chunks?|granul\w+|align\w+|boundar\w+)\b", re.IGNORECASE
+)
 _GROWS = re.compile(
-    r"\b(?:by|of|sav\w+|adds?|costs?|us(?:es|ing)|consum\w+|increas\w+|takes?)\b[\w\s~]{0,12}$", re.IGNORECASE
+    r"(?:\b(?:sav\w+|adds?|costs?|us(?:es|ing)|consum\w+|increas\w+|takes?)\b[\w\s~]{0,12}|"
+    r"(?:\bby|\b(?:increase|decrease|reduction|savings?|growth|overhead|footprint|cost|total|usage|consumption) of)"
+    r"\s(?:(?:only|just|another|at|a)\s)*)$",
+    re.IGNORECASE,
 )
 # "64 bytes are needed", "16 * 8 = 128 bytes", "saves 8 bytes".
 _NEEDED = re.compile(
@@ -175,14 +182,19 @@ _COSTING = re.compile(
     r"(?:increase|decrease|reduction|savings?|overhead|growth|footprint)\b[^.;]{0,40}\s(?:is|was|be|by)))"
     r"\s(?:about |around |only |up to |~\s?)?$"
 )
+_LARGER = re.compile(r"\s(?:of\s\w+\s)?(?:smaller|larger|bigger|less|more)\b(?!\s(?:if|in case|room|space)\b)")
 # "2KB of memory is saved".
 _SPARED = re.compile(
     r"\s(?:of\s)?(?:\w+\s){0,2}?(?:is|are|was|were|can be|will be)\s(?:\w+\s)?(?:saved|freed|wasted)\b"
 )
 _SIZED = _words(r"size|footprint|image|binary|vmlinux|executable|usage")
 _HELD = _words(CHANGE, r"footprint|consum\w+|memory usage|add(?:s|ed)?|bigger")
+_ALIGNED = re.compile(r"\b(?:un)?align", re.IGNORECASE)
+_MOVES = _words(
+    CHANGE, r"go|goes|going|went|jump\w*|r[io]ses?|f[ae]lls?|bump\w*|rais\w+|mov\w+|shr[iu]nk\w*|up|down"
+)
 _REPEATED = re.compile(
-    r"\b(?:r[au]n|runs|running|execut\w+|iterat\w+|repeat\w*|loop\w*|tried|try|test(?:s|ed|ing)?|read\w*|call(?:ing)?)\b"
+    r"\b(?:r[au]n|runs|running|(?:re)?boot\w*|load\w*|plug\w*|suspend\w*|execut\w+|iterat\w+|repeat\w*|loop\w*|tried|try|test(?:s|ed|ing)?|read\w*|call(?:ing)?)\b"
     r"[\w\s,]{0,40}$",
     re.IGNORECASE,
 )
@@ -204,15 +216,18 @@ def is_range(sentence: str, pair: Pair) -> bool:
     between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
     if pair.baseline.kind is not Kind.SIZE:
         return False
+    if _ALIGNED.search(sentence):
+        return True
     if between.strip() not in ("to", "up to"):
         amount = is_amount(sentence, pair.baseline) or is_amount(sentence, pair.value)
         return not (amount or _SIZED.search(sentence) or re.search(r"\bto\b|[-=]>|→", between))
-    return not _FROM.search(sentence[max(0, pair.baseline.start - 20) : pair.baseline.start])
+    m = _FROM.search(sentence[max(0, pair.baseline.start - 20) : pair.baseline.start])
+    return not (m and (m[0].strip().lower() != "from" or _MOVES.search(sentence) or _SIZED.search(sentence)))
 
 
-def is_set(sentence: str, pair: Pair) -> bool:
-    """Whether a pair tells how somebody changed a setting ("the timeout from 100ms to 1.5s")."""
-    return bool(_SET.search(sentence[max(0, min(pair.baseline.start, pair.value.start) - 50) : pair.baseline.start]))
+def is_sized(sentence: str, q: Quantity) -> bool:
+    """Whether the size Q may be one that somebody measured: SENTENCE speaks of what takes it, of growing or saving."""
+    return bool(is_amount(sentence, q) or _SIZED.search(sentence) or _CHANGE.search(sentence))
 
 
 def pair_points(sentence: str, pair: Pair) -> int:
@@ -230,36 +245,51 @@ def has_saved(sentence: str, q: Quantity) -> bool:
 def points(sentence: str, q: Quantity) -> int:
     """What the quantity itself adds: a hedge ("about"), a precise figure; some kinds need more around them."""
     lead = sentence[max(0, q.start - 60) : q.start]
-    spared = q.kind is Kind.SIZE and (_SAVED.search(lead) or _SPARED.match(sentence[q.end :]))
-    if q.kind is Kind.BARE or spared:
+    if q.numbers == (0.0,) or _DENIED.search(lead):
+        return -9
+    if q.kind is Kind.BARE or (q.unit == "times" and _FASTER.search(lead)) or _is_spared(sentence, q):
         return ENOUGH
-    signed = q.kind is Kind.SIZE and re.search(r"[+-]\s?\d", q.text)
-    if signed and (_CHANGE.search(sentence) or _SIZED.search(sentence)):
-        return ENOUGH
-    if q.unit == "times" and _FASTER.search(lead):
-        return ENOUGH
-    if q.numbers == (0.0,) or (q.kind is Kind.SIZE and not _has_grown(sentence, q)):
+    if q.kind is Kind.SIZE and not _has_grown(sentence, q):
         return -9
     points = -(not q.numbers) + bool(re.match(r"[~≈A-Za-z]", q.text))
     if q.is_share and _PART.search(lead) and re.match(r"\s+of\b", sentence[q.end :]):
         points += 2
     elif q.is_share:
-        points += 1 if _CHANGE.search(sentence[max(0, q.start - 60) : q.end + 40]) else -1
+        points += 1 if _tells_change(sentence, q) else -1
     elif q.kind is Kind.RATE:
-        points += 1
+        points += -2 if is_link(q) or _RATED.search(lead) else 1
     elif q.kind is Kind.SIZE:
         points += bool(_SIZED.search(sentence))
     elif q.kind is Kind.COUNT:
         points -= 1 + 2 * bool(_REPEATED.search(sentence[: q.start])) + bool(q.numbers[0] < 1000)
     elif _CONFIGURED_TIME.match(sentence[q.end :]):
         points -= 2
+    elif _RUN_FOR.search(lead):
+        points -= 5
     return points + bool(_EXACT.search(q.text) or q.kind is Kind.COUNT)
+
+
+def _is_spared(sentence: str, q: Quantity) -> bool:
+    """Whether Q is a size that was saved or grew: words before or after it say so, or its sign where something did."""
+    if q.kind is not Kind.SIZE:
+        return False
+    if has_saved(sentence, q) or _SPARED.match(sentence[q.end :]):
+        return True
+    return bool(re.search(r"[+-]\d", q.text) and (_CHANGE.search(sentence) or _SIZED.search(sentence)))
+
+
+def _tells_change(sentence: str, q: Quantity) -> bool:
+    """Whether a share says by how much something changed: words around it do, or its sign, or what it is so many of."""
+    near = _CHANGE.search(sentence[max(0, q.start - 60) : q.end + 40])
+    return bool(near or re.match(r"~?[+-]", q.text) or (q.kind is Kind.RATIO and _TIMES_OF.match(sentence[q.end :])))
 
 
 def _has_grown(sentence: str, q: Quantity) -> bool:
     """Whether a size is one that something takes or grew by, not that of a machine, a page or a mapping."""
     if sentence[: q.start].rstrip().endswith("total of"):
         return False
+    if _LARGER.match(sentence[q.end :]):
+        return True
     return bool(
         not _CONFIGURED_SIZE.match(sentence[q.end :]) and _GROWS.search(sentence[: q.start]) and _HELD.search(sentence)
     )
@@ -267,9 +297,6 @@ def _has_grown(sentence: str, q: Quantity) -> bool:
 
 def is_amount(sentence: str, q: Quantity) -> bool:
     """Whether a size is what something takes, or the result of a calculation, not that of a machine or a buffer."""
+    if _SHAPED.match(sentence[q.end :]):
+        return False
     return bool(_NEEDED.match(sentence[q.end :]) or _COSTING.search(sentence[max(0, q.start - 100) : q.start]))
-
-
-def is_configured(sentence: str, q: Quantity) -> bool:
-    """Whether a share is no measurement: "100% sure", "50% reads", "5% of their memory"."""
-    return q.numbers == (100.0,) or bool(_CONFIGURED_SHARE.match(sentence[q.end :]))
