@@ -211,3 +211,53 @@ On the server it shows:
 $ ss -t | wc -l
 3752
 """)
+
+
+def test_runs_of_several_settings_are_held_against_the_same_setting() -> None:
+    found = told("""
+[w/o patch, w/o noise]
+MFLOPS :  1614.438 +- 2.64
+[w/o patch, w/ noise]
+MFLOPS :  1152.862 +- 0.79
+[w/ patch, w/o noise]
+MFLOPS :  1613.904 +- 0.60
+[w/ patch, w/ noise]
+MFLOPS :  1614.586 +- 0.32
+""")
+    assert [(a, b) for _, a, b in found] == [
+        ("1614.438 +- 2.64", "1613.904 +- 0.60"),
+        ("1152.862 +- 0.79", "1614.586 +- 0.32"),
+    ]
+
+
+def test_headings_between_rules_begin_another_run() -> None:
+    rows = "  {}%  app  [kernel]  [k] ring_add\n  {}%  app  [kernel]  [k] ring_get\n"
+    runs = (("fast port: Before", "8.10", "2.20"), ("fast port: After", "3.10", "1.20"))
+    runs += (("slow port: Before", "9.10", "4.20"), ("slow port: After", "5.10", "3.20"))
+    found = told("".join(f"--- {name}\n{rows.format(a, b)}" for name, a, b in runs))
+    assert [(a, b) for _, a, b in found] == [
+        ("8.10%", "3.10%"),
+        ("2.20%", "1.20%"),
+        ("9.10%", "5.10%"),
+        ("4.20%", "3.20%"),
+    ]
+
+
+def test_the_old_file_is_what_every_variant_of_it_is_held_against() -> None:
+    assert [
+        (a, b)
+        for label, a, b in told("""
+15294816 6958636 404480 22657932 159bb8c vmlinux-orig
+16004898 6962060 404480 23371438 1649eae vmlinux-orig-inline
+15622897 6962116 404560 22989573 15ecb05 vmlinux-qlock-inline
+""")
+        if label.startswith("text")
+    ] == [("15294816", "16004898"), ("15294816", "15622897")]
+
+
+def test_this_driver_is_held_against_the_other_way() -> None:
+    assert told("With calls over the net: 94.4 mins\nUsing this driver: 72.5 mins\nGain in throughput: 30%.\n")[0] == (
+        "Using this driver",
+        "94.4 mins",
+        "72.5 mins",
+    )

@@ -121,3 +121,11 @@ def test_a_row_of_size_is_one_only_if_its_sum_is_right() -> None:
         ("size of kernel/foo.o.old", "1488"),
     ]
     assert not outputs("  1480       8       0    1489     5d1 kernel/foo.o.old")
+
+
+def test_rates_among_several_figures_in_one_line() -> None:
+    found = outputs("Threads = 224, Total Rate = 2,757 kop/s; Percpu Rate = 12 kop/s")
+    assert [(o.label, o.value.text) for o in found] == [("Total Rate", "2,757 kop/s"), ("Percpu Rate", "12 kop/s")]
+    found = outputs("  Rx-pps:      3790446          Rx-bps:   1698120056")
+    assert [(o.label, o.value.text) for o in found] == [("Rx-pps", "3790446"), ("Rx-bps", "1698120056")]
+    assert not outputs("  RX-packets: 68152727   RX-missed: 0          RX-bytes:  3816552712")

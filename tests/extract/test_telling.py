@@ -288,3 +288,20 @@ def test_a_name_with_a_number_in_it_is_no_figure() -> None:
         text.format("current code", "1330807.03", "1430807.03") + text.format("with maps", "1371870.49", "15.5")
     )
     assert not any("vnet0" in (a or "") + b for _, a, b in found)
+
+
+def test_the_row_that_leaves_its_change_open_is_what_the_others_are_held_against() -> None:
+    text = "threads  speedup  time_ms\n  0       {}     4000.0\n  6       35.0%  2600.0\n 52       40.0%  2400.0\n"
+    assert [(a, b) for _, a, b in told(text.format("--"))] == [("4000.0", "2600.0"), ("4000.0", "2400.0")]
+    wrong = text.format("--").replace("35.0%", "3.0%").replace("40.0%", "4.0%")
+    assert not any(a for _, a, _ in told(wrong))
+
+
+def test_rows_before_and_now_beside_a_third() -> None:
+    assert told("""
+|rate  | c4  | c8  |
+|------|-----|-----|
+|A before | 9.7k | 10k |
+|A now    | 13k  | 19k |
+|B     | 15k  | 35k |
+""") == [("c4", "9.7k", "13k"), ("c8", "10k", "19k")]

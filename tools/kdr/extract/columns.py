@@ -59,7 +59,7 @@ def columns(table: Table) -> Columns:
             continue
         timed, config = is_timed(table, j), bool(_CONFIG.search(name)) and not _NUMBERED.search(name)
         shared = sum(bool(SHARED.fullmatch(c)) for c in cells) * 2 > len(cells)
-        if _is_change(name, figures, shared=shared):
+        if j and _is_change(name, figures, shared=shared):
             changes.append(j)
         elif (j or (timed and not config) or is_opposed(table)) and (not config or timed or not name):
             measures.append(j)

@@ -31,6 +31,8 @@ _OPENS = ("- ", "$ ", "# ", "./")
 # How many lines above a run may name its side, and how many its place.
 _ABOVE, _HEADING = 6, 3
 _PLACE = re.compile(r"\b(?:client|server|sender|receiver|host|guest|source|destination)\b", re.IGNORECASE)
+_DRAWN = re.compile(r"[-=*#]{2,}\s*\w|\[[^\d\]][^\]]*\]:?$|<[^>]*>:?$")
+_THIS = re.compile(r"\b(?:this|the proposed|our) (?:patch(?:es|set)?|series|driver|version|change)\b", re.IGNORECASE)
 _UP_DOWN = re.compile(r"\d+/-\d+")
 _LONGEST = 110
 _COMPARED = re.compile(
@@ -40,13 +42,14 @@ _COMPARED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Results that stand together, the words right above them, and the side that those above name."""
+    """Results that stand together, the words right above them, and the side that one line (``heading``) above names."""
 
     readings: tuple[int, ...]
     labels: frozenset[tuple[str, str]]
     first: int
     last: int
     side: Side | None
+    heading: str
     above: str
 
 
@@ -80,26 +83,34 @@ def opposed(found: Sequence[Reading], lines: Sequence[Line]) -> tuple[Reading, .
 
 def _listed(out: list[Reading], run: _Run, lines: Sequence[Line]) -> bool:
     """Sets the results of RUN against one of them, if they are variants of one thing told line by line."""
-    mine = [out[n] for n in run.readings]
+    places = [n for n in run.readings if not out[n].value.is_share] or list(run.readings)
+    mine = [out[n] for n in places]
     alike = {(r.value.kind, r.value.unit) for r in mine}
     close = all(b.first - a.last == 1 for a, b in pairwise(mine))
     if not 2 <= len(mine) <= _VARIANTS or len(alike) > 1 or not close or any(r.weak for r in mine):
         return False
     # A heading holds for all of them; only its own label tells one from the others.
     bases = [r for r in mine if side(r.label) is Side.BASE]
-    base = next((r for r in bases if explicit(r.label)), bases[0] if bases else None)
-    labels = [r.label for r in mine]
-    if base is None and len(set(labels)) == len(labels) and (_are_variants(labels) or _are_compared(labels, mine[0].first, lines)):
-        base = mine[0]
+    base = next((r for r in bases if explicit(r.label)), bases[0] if bases else _first(mine, lines))
     if base is None:
         return False
-    for n, r in zip(run.readings, mine, strict=True):
+    for n, r in zip(places, mine, strict=True):
         other = r.first > base.first or (explicit(base.label) and r not in bases)
         if other and r is not base and r.value.text != base.value.text:
             out[n] = replace(r, baseline=base.value.text, since=base.first)
             if r.side is None:
                 out += [replace(out[n], baseline=b.value.text, since=b.first) for b in bases if b is not base]
     return True
+
+
+def _first(mine: Sequence[Reading], lines: Sequence[Line]) -> Reading | None:
+    """Which of MINE, of which none names the side without the change, the others are held against."""
+    labels = [r.label for r in mine]
+    these = [bool(_THIS.search(x)) for x in labels]
+    if sorted(these) == [False, True]:
+        return mine[these.index(False)]
+    alike = len(set(labels)) == len(labels) and (_are_variants(labels) or _are_compared(labels, mine[0].first, lines))
+    return mine[0] if alike else None
 
 
 def _files(found: Sequence[Reading]) -> list[Reading]:
@@ -119,11 +130,22 @@ def _files(found: Sequence[Reading]) -> list[Reading]:
         labels = [out[n].label for n in group]
         base = _old(labels, numbered=bool(name)) if len(set(labels)) == len(group) > 1 else None
         if base is not None:
-            old = out[group[base]]
-            for n in group:
-                if side(out[n].label) is not Side.BASE and n != group[base] and out[n].value.text != old.value.text:
-                    out[n] = replace(out[n], baseline=old.value.text, since=old.first)
+            _hold(out, group[base], group)
+    for listed in groups:
+        for (what, name), group in listed.items():
+            # "kernel-old" is what "kernel-other" and "kernel-third" are held against.
+            others = [n for (w, x), g in listed.items() if w == what and x.startswith(f"{name} ") for n in g]
+            if len(group) == 1 and name and side(out[group[0]].label) is Side.BASE:
+                _hold(out, group[0], [n for n in others if not out[n].baseline], all_of=True)
     return out
+
+
+def _hold(out: list[Reading], base: int, group: Sequence[int], *, all_of: bool = False) -> None:
+    """Sets those of GROUP that are not of the old side themselves, or ALL_OF it, against BASE."""
+    for n in group:
+        new = n != base and (all_of or side(out[n].label) is not Side.BASE)
+        if new and out[n].value.text != out[base].value.text:
+            out[n] = replace(out[n], baseline=out[base].value.text, since=out[base].first)
 
 
 def _old(labels: Sequence[str], *, numbered: bool) -> int | None:
@@ -164,7 +186,7 @@ def _against(family: Sequence[_Run], *, sided: bool) -> list[tuple[_Run, _Run]]:
         late = len(family) == 2 and family[1].side is Side.BASE and family[0].side is None
         first = family[1] if late else family[0]
         return [(first, run) for run in family if run is not first and not _are_places(first, run)]
-    base: _Run | None = None
+    bases: list[_Run] = []
     later: _Run | None = None
     out = []
     for run in family:
@@ -173,12 +195,20 @@ def _against(family: Sequence[_Run], *, sided: bool) -> list[tuple[_Run, _Run]]:
                 out.append((run, later))
                 later = None
             else:
-                base = run
-        elif base is not None:
-            out.append((base, run))
+                bases.append(run)
+        elif bases:
+            # Of several settings, each is held against the same setting.
+            same = (b for b in reversed(bases) if _setting(b.heading) == _setting(run.heading))
+            out.append((next(same, bases[-1]), run))
         else:
             later = run
     return out
+
+
+def _setting(heading: str) -> str:
+    """How the test was set up by the words of HEADING: what follows its comma, else what names no side."""
+    first, comma, rest = heading.partition(",")
+    return rest.strip(" ]:").lower() if comma and side(first) else stem(heading)
 
 
 def _are_places(a: _Run, b: _Run) -> bool:
@@ -236,9 +266,10 @@ def _runs(found: Sequence[Reading], places: Sequence[int], lines: Sequence[Line]
     for group in groups:
         first, last = found[group[0]].first, found[group[-1]].last
         near = _above(first, out[-1].last if out else 0, texts)
-        named = next((s for t in near if (s := side(t))), None)
+        heading = next((t for t in near if side(t)), "")
         labels = frozenset(key(found[n]) for n in group)
-        out.append(_Run(tuple(places[n] for n in group), labels, first, last, named, " ".join(near[:_HEADING])))
+        mine = tuple(places[n] for n in group)
+        out.append(_Run(mine, labels, first, last, side(heading), heading, " ".join(near[:_HEADING])))
     return out
 
 
@@ -258,8 +289,10 @@ def _is_parted(last: int, first: int, texts: dict[int, str], results: set[int], 
 
 
 def _is_side(text: str) -> bool:
-    """Whether TEXT does no more than name a side ("w/o", "After")."""
-    return len(text) <= _LONGEST and side(text) is not None and not stem(text) and text[0].isalpha()
+    """Whether TEXT does no more than name a side ("w/o", "After"), or is a heading that does ("--- 1G: before ---")."""
+    if len(text) > _LONGEST or side(text) is None:
+        return False
+    return bool(_DRAWN.match(text)) or (not stem(text) and text[0].isalpha())
 
 
 def _above(first: int, after: int, texts: dict[int, str]) -> list[str]:

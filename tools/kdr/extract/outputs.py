@@ -1,13 +1,14 @@
-"""What measuring tools print, line by line: perf, fio, wrk, iperf, dd, time, bloat-o-meter, tcrypt and their kin."""
+"""What measuring tools print, line by line: perf, fio, wrk, iperf, netperf, dd, time, tcrypt and their kin."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, quantities, value_of
+from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, value_of
+from kdr.extract.printed import Output, Shape, quantity, whole
+from kdr.extract.sizes import SIZES
 
 # No tool prints longer lines; beyond this it is data.
 _LONGEST = 300
@@ -33,33 +34,6 @@ _SAMPLED = re.compile(
     re.IGNORECASE,
 )
 _UNTIMELY = re.compile(r"stuck|time-?out|timed out|_ns\b|stall|calibrat|skipped|period|resolution|wraps", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One figure that a tool printed: what it calls it, the figure as written, and how telling it is (``rank``).
-
-    ``weak`` ones say something only when they are set against another run's; ``baseline`` and ``share`` stand in the
-    line itself; ``row`` ones are rows of a table as well.
-    """
-
-    label: str
-    value: Quantity
-    rank: int = 2
-    weak: bool = False
-    baseline: str | None = None
-    share: str | None = None
-    row: bool = False
-
-
-def quantity(text: str, kind: Kind = Kind.BARE, unit: str | None = None) -> Quantity:
-    """TEXT as a quantity, whatever its unit; its kind and unit are read from it where they can be."""
-    text = text.strip()
-    found = quantities(text)
-    if len(found) == 1 and found[0].start == 0 and found[0].end == len(text):
-        return found[0]
-    numbers = tuple(value_of(n) for n in re.findall(NUMBER, text)[:1])
-    return Quantity(text, numbers, unit, kind, 0, len(text))
 
 
 def unstamped(text: str) -> str | None:
@@ -124,23 +98,6 @@ def _elapsed(m: re.Match[str]) -> Iterator[Output]:
     yield Output(f"seconds {m['label']}", quantity(m["value"], Kind.TIME, "seconds"), 3, weak=not m["error"])
 
 
-def _bloat(m: re.Match[str]) -> Iterator[Output]:
-    yield Output("size of the code", quantity(m["value"], Kind.SIZE, "bytes"), 4)
-
-
-def _total(m: re.Match[str]) -> Iterator[Output]:
-    value = quantity(m["value"], Kind.SIZE, "bytes")
-    yield Output("size of the code", value, 5, baseline=m["baseline"], share=m["share"], row=True)
-
-
-def _grown(m: re.Match[str]) -> Iterator[Output]:
-    """A row of bloat-o-meter: the function, its sizes before and after, and their difference."""
-    old, new = (0 if m[x] == "-" else int(m[x]) for x in ("old", "new"))
-    if new - old == int(m["delta"]) != 0:
-        value = quantity(m["new"], Kind.SIZE, "bytes")
-        yield Output(f"size of {m['label']}", value, 1, baseline=m["old"], share=m["delta"], row=True)
-
-
 def _profiled(m: re.Match[str]) -> Iterator[Output]:
     share = quantity(m["value"])
     yield Output(f"share of {m['label']}", share, round(share.numbers[0]))
@@ -191,30 +148,6 @@ def _indexed(m: re.Match[str]) -> Iterator[Output]:
         yield Output(f"index of {' '.join(m['label'].split())}", quantity(m["value"]), 2)
 
 
-def _laid_out(m: re.Match[str]) -> Iterator[Output]:
-    """The summary of pahole; as many members are the same structure laid out in another way."""
-    name = f"size of the structure of {m['members']} members"
-    yield Output(name, quantity(m["value"], Kind.SIZE, "bytes"), 4, weak=True)
-
-
-def _sections(m: re.Match[str]) -> Iterator[Output]:
-    """A row of size: what it calls text, and the whole; the sum and its hexadecimal are the row's own check."""
-    whole = int(m["value"])
-    if int(m["code"]) + int(m["data"]) + int(m["bss"]) == whole == int(m["hex"], 16):
-        yield Output(f"text of {m['label']}", quantity(m["code"], Kind.SIZE, "bytes"), 5, weak=True)
-        yield Output(f"size of {m['label']}", quantity(m["value"], Kind.SIZE, "bytes"), 4, weak=True)
-
-
-def _weighed(m: re.Match[str]) -> Iterator[Output]:
-    """A line of du or ls: how large a file is."""
-    yield Output(f"size of {m['label']}", quantity(m["value"], Kind.SIZE), 4, weak=True)
-
-
-def _listed(m: re.Match[str]) -> Iterator[Output]:
-    """A line of ``uniq -c`` or ``wc -l``: how many of something a file has; of what, the words around it say."""
-    yield Output(f"count for {m['label']}", quantity(m["value"], Kind.COUNT), len(m["value"]), weak=True)
-
-
 def _bucket(m: re.Match[str]) -> Iterator[Output]:
     count = value_of(m["count"])
     if count:
@@ -245,86 +178,98 @@ def _summary(m: re.Match[str]) -> Iterator[Output]:
         yield Output(name, quantity(m["value"]), rank, weak=name.startswith("retrans"))
 
 
-def _of(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\s*{pattern}\s*$")
+def _assigned(m: re.Match[str]) -> Iterator[Output]:
+    """Several "name = figure" in one line; those without a unit are how the test was set up."""
+    for one in _ASSIGNED.finditer(m[0]):
+        if one["unit"]:
+            yield Output(" ".join(one["label"].split()), quantity(one["value"]), 3)
+
+
+def _counters(m: re.Match[str]) -> Iterator[Output]:
+    """The rates among several counters in one line ("Rx-pps: 3790446   Rx-bps: 1698120056")."""
+    for one in _COUNTED.finditer(m[0]):
+        if re.search(r"ps$|rate|/s|iops", one["label"], re.IGNORECASE):
+            yield Output(one["label"], quantity(one["value"], Kind.RATE), 2, weak=True)
 
 
 _MONITOR = re.compile(r"(?:\w+-)?(?:vmstat|meminfo|perf[-_]|sched_debug|slabinfo|time\.|turbostat|mpstat|uptime)")
 _EXACT, _NOISE = r"\d+(?:\.\d+)?(?:e[+-]\d\d)?", r"(?:\s+(?:±|\+-)\s*\d+%)?"
-_Reader = Callable[[re.Match[str]], Iterator[Output]]
-_SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+_PLAIN_RATE = rf"[kKMG]?ops?/s|{_RATED}|{TIME}|cycles"
+_ASSIGNED = re.compile(
+    rf"(?P<label>[A-Za-z][\w /()-]*?)\s*=\s*(?P<value>{NUMBER}\s?(?P<unit>{_PLAIN_RATE})?)(?![\w./])[,;]?"
+)
+_ALL_ASSIGNED = re.sub(r"\?P<\w+>", "?:", _ASSIGNED.pattern)
+_COUNTED = re.compile(r"(?P<label>[A-Za-z][\w/-]*):\s+(?P<value>\d+)(?!\S)")
+_SHAPES: tuple[Shape, ...] = (
+    *SIZES,
     (
-        _of(rf"(?P<user>{NUMBER})user\s+(?P<sys>{NUMBER})system\s+(?P<value>[\d:]+(?:\.\d+)?)elapsed\b.*"),
+        whole(rf"(?P<user>{NUMBER})user\s+(?P<sys>{NUMBER})system\s+(?P<value>[\d:]+(?:\.\d+)?)elapsed\b.*"),
         _used,
     ),
     (
-        _of(
+        whole(
             rf"(?P<label>[\w ()]+): (?P<value>{NUMBER} requests per second), "
             rf"(?P<part>p\d+)=(?P<latency>{NUMBER} msec)\b.*"
         ),
         _answered,
     ),
     (
-        _of(r"(?P<label>[A-Z]\S*(?:\s\S+)*)\s{2,}(?P<base>\d+\.\d)\s+(?P<result>\d+\.\d)\s+(?P<value>\d+\.\d)"),
+        whole(r"(?P<label>[A-Z]\S*(?:\s\S+)*)\s{2,}(?P<base>\d+\.\d)\s+(?P<result>\d+\.\d)\s+(?P<value>\d+\.\d)"),
         _indexed,
     ),
-    (_of(r"(?P<label>System Benchmarks Index Score).*?\s(?P<value>\d+\.\d)"), _labelled),
+    (whole(r"(?P<label>System Benchmarks Index Score).*?\s(?P<value>\d+\.\d)"), _labelled),
     (
-        _of(rf"(?P<label>[A-Z]\S*(?:\s\S+)*)\s{{2,}}(?P<value>{NUMBER} (?:lpm|lps|MWIPS|KBps))\s+\({NUMBER} s,.*"),
+        whole(rf"(?P<label>[A-Z]\S*(?:\s\S+)*)\s{{2,}}(?P<value>{NUMBER} (?:lpm|lps|MWIPS|KBps))\s+\({NUMBER} s,.*"),
         _labelled,
     ),
-    (_of(r"/\* size: (?P<value>\d+), cachelines: \d+, members: (?P<members>\d+) \*/"), _laid_out),
     (
-        _of(
+        whole(
             rf"(?P<value>{NUMBER})\s+(?:(?P<unit>msec|ns|MiB|KiB|Joules)\s+)?(?P<label>{_COUNTER})(?::[a-zA-Z]+)?"
             r"(?:\s+#.*|\s+\(.*)?"
         ),
         _counter,
     ),
     (
-        _of(
+        whole(
             rf"(?P<value>{NUMBER}(?P<error>\s\+-\s+{NUMBER})?\s+s(?:econds|ec)?)\s+(?P<label>time elapsed|user|sys)\b.*"
         ),
         _elapsed,
     ),
     (
-        _of(r"add/remove: \d+/\d+ grow/shrink: \d+/\d+ up/down: (?P<value>-?\d+/-?\d+(?: \(-?\d+\))?)"),
-        _bloat,
-    ),
-    (_of(r"Total: Before=(?P<baseline>\d+), After=(?P<value>\d+)(?:, chg (?P<share>\S+%))?"), _total),
-    (
-        _of(
+        whole(
             rf"(?P<old>{_EXACT}){_NOISE}\s+(?P<by>[+-]\d+(?:\.\d+)?)(?P<percent>%)?\s+(?P<value>{_EXACT}){_NOISE}\s+"
             r"(?P<label>[a-z][\w-]*\.[\w.:/-]+)"
         ),
         _compared,
     ),
-    (_of(r"(?P<label>[A-Za-z_]\S*)\s+(?P<old>\d+|-)\s+(?P<new>\d+|-)\s+(?P<delta>[+-]\d+)"), _grown),
     (
-        _of(r"[-|`\s+]*(?P<value>\d+\.\d+%)(?:\s+\d+\.\d+%)?\s+(?:\S+\s+){0,4}?\[[k.gu]\]\s+(?P<label>\S+).*"),
+        whole(r"[-|`\s+]*(?P<value>\d+\.\d+%)(?:\s+\d+\.\d+%)?\s+(?:\S+\s+){0,4}?\[[k.gu]\]\s+(?P<label>\S+).*"),
         _profiled,
     ),
     (
-        _of(
+        whole(
             r"(?:tcrypt: )?(?P<label>test\s+\d+ \([^()]*\)):\s+(?P<value>\d+\s*(?:(?:operations|opers/sec)\b.*|$)|"
             r"\d+ cycles/operation.*)"
         ),
         _crypto,
     ),
     (
-        _of(
+        whole(
             r".*\[(?P<value>[\d.]+[KMG]?i?B?/[\d.]+[KMG]?i?B?(?:/[^\]]*)?\s*/s)\s*\]\s*\[(?P<iops>[\d.]+[kKM]?/[\d.]+).*"
         ),
         _job,
     ),
     (
-        _of(rf"\d[\d ]* bytes .*copied, (?P<time>{NUMBER} s(?:econds)?), (?P<value>{NUMBER}\s?[kKMGT]?i?B/s(?:ec)?)"),
+        whole(rf"\d[\d ]* bytes .*copied, (?P<time>{NUMBER} s(?:econds)?), (?P<value>{NUMBER}\s?[kKMGT]?i?B/s(?:ec)?)"),
         _copied,
     ),
-    (_of(rf"\[[ \dSUM]+\]\s.*\ssec\s+.*?(?P<value>{NUMBER}\s[KMGT]?(?:bits|Bytes)/sec)\b.*"), _plain("throughput", 3)),
-    (_of(rf"(?P<value>\d+ requests in {NUMBER}m?s).*"), _summed),
     (
-        _of(
+        whole(rf"\[[ \dSUM]+\]\s.*\ssec\s+.*?(?P<value>{NUMBER}\s[KMGT]?(?:bits|Bytes)/sec)\b.*"),
+        _plain("throughput", 3),
+    ),
+    (whole(rf"(?P<value>\d+ requests in {NUMBER}m?s).*"), _summed),
+    (
+        whole(
             r"(?P<label>[A-Za-z][\w ()-]*(?:/s(?:ec)?|per (?:sec|second|request)|operations|IOPS|iops|throughput)"
             r"[\w ()]*)"
             rf"[:=]\s+(?P<value>{NUMBER}\s?(?:[kKMGTB]\w*(?:/s(?:ec)?)?)?)(?:\s[\[(#].*)?"
@@ -332,62 +277,51 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _labelled,
     ),
     (
-        _of(rf"(?P<label>[A-Za-z][\w ()/-]{{2,60}}?)\s*=\s+(?P<value>{NUMBER}\s?(?:{_RATED}))"),
+        whole(rf"(?P<label>[A-Za-z][\w ()/-]{{2,60}}?)\s*=\s+(?P<value>{NUMBER}\s?(?:{_RATED}))"),
         _labelled,
     ),
     (
-        _of(r"(?P<label>[\w-]+)\s?: (?:IOPS|iops)=\s?(?P<value>[\d.]+[kKM]?), .*"),
+        whole(r"(?P<label>[\w-]+)\s?: (?:IOPS|iops)=\s?(?P<value>[\d.]+[kKM]?), .*"),
         _labelled,
     ),
-    (_of(rf".*?(?P<value>{NUMBER} iops {NUMBER} [KMG]B/s).*"), _plain("throughput", 3)),
-    (_of(r"(?P<label>\w+\(.*\))\s+= -?\d+ <(?P<value>\d+\.\d+)>"), _labelled),
-    (_of(r".*?\b(?P<value>rms\s+\d+\s+max\s+\d+)\s+freq\b.*"), _plain("offset of the clock", 3)),
-    (_of(r"(?P<label>real|user|sys)(?:\s+|\t)(?P<value>\d+m\s?\d+(?:\.\d+)?s)"), _clocked),
+    (whole(rf".*?(?P<value>{NUMBER} iops {NUMBER} [KMG]B/s).*"), _plain("throughput", 3)),
+    (whole(r"(?P<label>\w+\(.*\))\s+= -?\d+ <(?P<value>\d+\.\d+)>"), _labelled),
+    (whole(r".*?\b(?P<value>rms\s+\d+\s+max\s+\d+)\s+freq\b.*"), _plain("offset of the clock", 3)),
+    (whole(r"(?P<label>real|user|sys)(?:\s+|\t)(?P<value>\d+m\s?\d+(?:\.\d+)?s)"), _clocked),
     (
-        _of(
+        whole(
             r"(?P<value>(?P<label>\d+\s*->\s*\d+\s*|\[-?\d+[KMG]?(?:, \d+[KMG]?\)|\])\s*):?\s*(?P<count>\d+))"
             r"\s*\|[@*# ]*\|?"
         ),
         _bucket,
     ),
-    (_of(r"(?P<label>[a-z]+(?:_[a-z0-9]+)+):?\s+(?P<value>\d{3,})"), _count),
-    (_of(r"(?P<value>\d+)\s(?P<label>\.{0,2}/?[\w.-]+(?:/[\w.-]+)+)(?:\s+(?://|#).*)?"), _listed),
-    (_of(rf"(?P<label>[a-z][\w /()]*?)\s*:(?P<value>{NUMBER}\s?(?:[KMGT]?bps|%|us|ms)?)"), _summary),
+    (whole(r"(?P<label>[a-z]+(?:_[a-z0-9]+)+):?\s+(?P<value>\d{3,})"), _count),
+    (whole(rf"(?P<label>[a-z][\w /()]*?)\s*:(?P<value>{NUMBER}\s?(?:[KMGT]?bps|%|us|ms)?)"), _summary),
     (
-        _of(
-            r"(?P<code>\d+)\s+(?P<data>\d+)\s+(?P<bss>\d+)\s+(?P<value>\d+)\s+(?P<hex>[0-9a-f]{1,12})\s+"
-            r"(?P<label>[^\s\d]\S*)(?:\s.*)?"
-        ),
-        _sections,
-    ),
-    (_of(r"(?P<value>\d+(?:\.\d+)?[KMGT])\s+(?P<label>[A-Za-z./][\w./+-]+)"), _weighed),
-    (
-        _of(
-            r"-[rwxsSt-]{9}\S?\s+\d+\s+\S+\s+\S+\s+(?P<value>\d+(?:\.\d+)?[KMGT]?)\s+(?:[A-Z][a-z]{2}\s+\d+|\d{4}-\S+)\s+"
-            r"[\d:.]+\s+(?P<label>\S+)"
-        ),
-        _weighed,
-    ),
-    (
-        _of(
+        whole(
             rf"(?P<label>[A-Za-z][\w.-]*:\s+[A-Za-z][\w.-]*):\s+(?P<value>{NUMBER}\s?(?:{TIME}|cycles|{_RATED})(?:/\w+)?)"
         ),
         _labelled,
     ),
-    (_of(rf".*\bframes in {NUMBER}\s?s\w*[\s=(,:]+(?P<value>{NUMBER}\s?(?i:fps))\)?"), _plain("frames per second", 3)),
+    (
+        whole(rf".*\bframes in {NUMBER}\s?s\w*[\s=(,:]+(?P<value>{NUMBER}\s?(?i:fps))\)?"),
+        _plain("frames per second", 3),
+    ),
     # netperf: sizes of the sockets and messages, seconds, (messages, errors,) throughput or transactions.
     (
-        _of(r"\d{4,}\s+\d{4,}\s+\d+\s+\d+\.\d\d\s+(?P<value>\d+\.\d\d)(?:\s+-?\d+\.\d+)*"),
+        whole(r"\d{4,}\s+\d{4,}\s+\d+\s+\d+\.\d\d\s+(?P<value>\d+\.\d\d)(?:\s+-?\d+\.\d+)*"),
         _plain("throughput", 4),
     ),
     (
-        _of(r"\d{4,}\s+\d{4,}\s+\d+\s+\d+\s+\d+\.\d\d\s+(?P<value>\d+\.\d\d)(?:\s+-?\d+\.\d+)*"),
+        whole(r"\d{4,}\s+\d{4,}\s+\d+\s+\d+\s+\d+\.\d\d\s+(?P<value>\d+\.\d\d)(?:\s+-?\d+\.\d+)*"),
         _plain("transactions", 4),
     ),
     (
-        _of(r"\d{4,}\s+\d+\s+\d+\.\d\d\s+\d+\s+\d+\s+(?P<value>\d+\.\d+)(?:\s+\d+\.\d+)*"),
+        whole(r"\d{4,}\s+\d+\s+\d+\.\d\d\s+\d+\s+\d+\s+(?P<value>\d+\.\d+)(?:\s+\d+\.\d+)*"),
         _plain("throughput", 4),
     ),
-    (_of(rf"(?P<label>avg) = (?P<value>{NUMBER} {TIME}), total: .*"), _labelled),
-    (_of(r"(?:rtt|round-trip) (?P<label>min/avg/max\S*) = (?P<value>[\d.]+(?:/[\d.]+){2,3} ms).*"), _labelled),
+    (whole(rf"(?:{_ALL_ASSIGNED}\s*){{2,}}"), _assigned),
+    (whole(r"(?:[A-Za-z][\w/-]*:\s+\d+(?!\S)\s*){2,}"), _counters),
+    (whole(rf"(?P<label>avg) = (?P<value>{NUMBER} {TIME}), total: .*"), _labelled),
+    (whole(r"(?:rtt|round-trip) (?P<label>min/avg/max\S*) = (?P<value>[\d.]+(?:/[\d.]+){2,3} ms).*"), _labelled),
 )

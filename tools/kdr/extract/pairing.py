@@ -14,6 +14,7 @@ from kdr.model import Table
 _GROUPS = 4
 # In tables of fewer rows the rows may as well be the two ways, and the columns two tests.
 _FEW = 3
+_OPEN = re.compile(r"\W*|n/?a|base(?:line)?|ref(?:erence)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 # "sent by A": one thing, and who or what does it.
 _WAY = re.compile(r"(?P<thing>\w.*\s(?:by|via|using|through))\s(?P<way>\S.*)")
@@ -180,6 +181,19 @@ def _contending_rows(table: Table, labels: Sequence[str]) -> list[tuple[int, int
     compared = len(labels) == 2 and bool(_COMPARED.search(table.caption or ""))
     named = not any(TWO_THINGS.search(x) or _NUMBERS.search(x) for x in labels)
     return [(0, 1)] if compared and named else []
+
+
+def reference_row(table: Table, kinds: Columns) -> list[tuple[int, int]]:
+    """Every row of TABLE against the only one that leaves its change open, where the changes are those from it."""
+    open_ = [i for i, r in enumerate(table.rows) if kinds.changes and all(_OPEN.fullmatch(r[j]) for j in kinds.changes)]
+    rest = [i for i in range(len(table.rows)) if i not in open_]
+    if len(open_) != 1 or not rest:
+        return []
+    base = open_[0]
+    tried = [(amount(table.rows[base][j]), amount(table.rows[i][j]), i) for i in rest for j in kinds.measures]
+    told = {i: [amount(table.rows[i][c]) for c in kinds.changes] for i in rest}
+    fits = sum(any(abs(100 * abs(b - a) / a - t) <= max(0.05 * t, 0.2) for t in told[i]) for a, b, i in tried if a)
+    return [(base, i) for i in rest] if fits * 2 >= len(tried) else []
 
 
 def is_by_rows(table: Table, kinds: Columns, across: Sequence[tuple[int, int]]) -> bool:

@@ -21,7 +21,7 @@ _WITHOUT = re.compile(
 _NEW = re.compile(
     r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|post[- ]?patch\w*|series|new|enabled?|trapped|"
     r"optimi[sz]ed|improved|proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
-    r"|(?<!\S)w/(?![o\w])|^\W*(?:w|on|ON|On)\W*$|^\W*[Nn]ow\b|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
+    r"|(?<![^\s\[(])w/(?![o\w])|^\W*(?:w|on|ON|On)\W*$|^\W*[Nn]ow\b|\b[Nn]ow\W*$|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
 )
 _BASE = re.compile(
     r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|vendor|next|current|"
@@ -30,13 +30,13 @@ _BASE = re.compile(
 _EXPLICIT = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|base(?:line)?|vanilla|"
     r"orig(?:inal)?(?:ly)?|old|new|"
-    r"previously|now|mainline|upstream)\b|\bthis (?:patch|series))|(?<!\S)w/(?![o\w])|^w$"
+    r"previously|now|mainline|upstream)\b|\bthis (?:patch|series))|(?<![^\s\[(])w/(?![o\w])|^w$"
 )
 _WORDS = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|"
     r"no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
     r"orig(?:inal)?|old|new|native|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
-    r"(?<!\S)w/|^w$|\bNO(?=[A-Z])|[-+=]"
+    r"(?<![^\s\[(])w/|^w$|\bNO(?=[A-Z])|[-+=]"
 )
 # Names of things that differ by more than how something is done: they are no two sides.
 TWO_THINGS = re.compile(
@@ -47,7 +47,10 @@ TWO_THINGS = re.compile(
 
 
 def side(label: str) -> Side | None:
-    """The side that LABEL names, or None where it names neither."""
+    """The side that LABEL names, or None where it names neither; what follows a comma is of how it was set up."""
+    first, comma, _ = label.partition(",")
+    if comma and (of_first := side(first)) and explicit(first):
+        return of_first
     if _WITHOUT.search(label):
         return Side.BASE
     if _NEW.search(label):

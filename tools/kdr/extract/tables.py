@@ -45,7 +45,7 @@ _TYPED = re.compile(r"[;$]|\s--?[a-z]|=\s+\d")
 _SIZE = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 _SIZED = re.compile(r"(\d{1,7})\s?([kKMG]?)(?:i?B|bytes)?")
 _SCALE = re.compile(
-    r"\b(?:packet|msg|message|block|buffer|threads?|v?cpus?|cores?|sizes?|bytes|clients?|jobs|depth|connections?|nr|"
+    r"\b(?:packet|msg|message|block|buffer|threads?|v?cpus?|cores?|sizes?|bytes|clients?|jobs|depth|conn\w*|nr|"
     r"number)\b|#",
     re.IGNORECASE,
 )

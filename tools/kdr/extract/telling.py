@@ -11,7 +11,7 @@ from typing import TypeVar
 from kdr.extract.cells import is_figure
 from kdr.extract.columns import SHARED, Columns, amount, columns, is_opposed, is_timed
 from kdr.extract.numbers import NUMBER
-from kdr.extract.pairing import column_pairs, is_by_rows, row_labels, row_pairs
+from kdr.extract.pairing import column_pairs, is_by_rows, reference_row, row_labels, row_pairs
 from kdr.extract.readings import MEASURE
 from kdr.extract.sides import Side, extends, side, stem
 from kdr.model import Table
@@ -94,7 +94,7 @@ def entries(table: Table, before: Sequence[Table] = ()) -> tuple[Entry, ...]:
     if not found and across and not is_by_rows(table, kinds, across):
         found = list(_across(table, kinds, across))
     if not found:
-        found = list(_down(table, kinds, row_pairs(table, kinds)))
+        found = list(_down(table, kinds, row_pairs(table, kinds) or reference_row(table, kinds)))
     if not found:
         found = list(_single(table, kinds, before))
         if len(table.rows) == 2 and not any(e.baseline for *_, e in found):
