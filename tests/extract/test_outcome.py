@@ -281,10 +281,11 @@ def test_an_author_who_only_grants_a_refusal_has_let_go():
     assert after(refused, ("Ada Adams", "Sounds reasonable, I'll fix that in v2.")) is State.CHANGES_REQUESTED
 
 
-def test_approval_after_the_last_objection_settles_it_unless_a_change_is_promised():
+def test_an_objection_is_settled_when_whoever_raised_it_approves_unless_a_change_is_promised():
     objection = ("Bob Brown", "This is wrong. The register must be restored, or migration breaks.")
-    approval = ("Cy Clark", "Reviewed-by: Cy Clark <cy@example.org>")
+    approval = ("Bob Brown", "Reviewed-by: Bob Brown <bob@example.org>")
     assert after(objection, approval) is State.UNDER_REVIEW
+    assert after(objection, ("Cy Clark", "Reviewed-by: Cy Clark <cy@example.org>")) is State.CHANGES_REQUESTED
     assert after(approval, objection) is State.CHANGES_REQUESTED
     assert after(objection, ("Ada Adams", "I will fix this."), approval) is State.CHANGES_REQUESTED
 

@@ -19,7 +19,6 @@ _SUBJECT = re.compile(r"\[[^\]]{0,40}PATCH[^\]\d]{0,40}v(\d{1,2})\b[^\]]{0,20}\]
 _APPROVAL = re.compile(r"\s*(?:Reviewed|Acked)-by:", re.IGNORECASE)
 _TITLE = 12  # words of a title that are compared
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
-_THIS = re.compile(r"\bthis (?:one|patch)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
 # Conditions that are none: politeness, and the calendar of releases.
 _IDLE = re.compile(
@@ -35,6 +34,7 @@ _SUPPOSED = re.compile(r"\?|\bif\b", re.IGNORECASE)
 _NEEDLESS = re.compile(r"\?|\bno need\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\?|\bif (?:\w+ ){0,2}(?:is |are )?(?:necessary|needed|required)\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
+_LONG = 800  # characters of a sentence that are read; what is longer is a list or a log, and patterns must not crawl
 # The sum from which words are a taking although no rule says so; chosen on threads whose texts were unknown then.
 _READS = -200
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
@@ -95,12 +95,13 @@ class _Talk:
                 break
         return key in self.part
 
-    def approved_after(self, number: int) -> bool:
-        """True if somebody else's Reviewed-by or Acked-by comes in a later mail than unit NUMBER."""
+    def content(self, number: int) -> bool:
+        """True if whoever says unit NUMBER gives a Reviewed-by or Acked-by in a later mail."""
+        unit = self.units[number]
         return any(
-            self.order[m.key] > self.units[number].time and _approves(m)
+            self.order[m.key] > unit.time and self.scene.people.of(m) == unit.speaker and _approves(m)
             for m in self.scene.thread.voices
-            if self.scene.kinds[m.key] is Kind.REPLY and self.scene.people.of(m) not in self.scene.authors
+            if self.scene.kinds[m.key] is Kind.REPLY
         )
 
 
@@ -141,7 +142,7 @@ def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
     talk = _Talk(scene)
     for state, why, found in _steps(talk, objections):
         if found:
-            decisive = () if why.startswith(("an objection", "there are", "approval", "all that")) else tuple(found)
+            decisive = () if why.startswith(("an objection", "whoever", "there are")) else tuple(found)
             return Verdict(state, decisive, (why,))
     replied = any(
         m.key in scene.thread.parents and scene.people.of(m) not in scene.authors for m in scene.thread.voices
@@ -159,7 +160,7 @@ def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_S
     others, mine = talk.others, talk.mine
     promised = talk.standing(talk.found(mine, lambda u: _says(u, "new version", _PERHAPS)))
     stood = talk.standing([n for n, f in objections if f is not Fate.REBUTTED])
-    taken, undone = _taking(talk, bool(promised or stood))
+    taken, undone = _taking(talk)
     yield State.ACCEPTED, "somebody takes it", taken
     yield State.CHANGES_REQUESTED, "it was taken, and dropped again", undone
     yield State.SUPERSEDED, "something else replaces it", talk.found(talk.replies, lambda u: _replaced(talk, u))
@@ -178,8 +179,9 @@ def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
     changed = talk.standing(talk.found(talk.mine, lambda u: _says(u, "will change", _PERHAPS)))
     if not changed:
         yield State.REJECTED, "the author grants that it is not wanted", _conceded(talk)
-        yield State.UNDER_REVIEW, "approval came after the last objection", _settled(talk, stood)
-    yield State.CHANGES_REQUESTED, "an objection stands", stood
+    standing = [n for n in stood if changed or not talk.content(n)]
+    yield State.CHANGES_REQUESTED, "an objection stands", standing
+    yield State.UNDER_REVIEW, "whoever objected approves of it", stood
     asked = talk.standing(talk.found(talk.others, lambda u: _says(u, "wants a new version", _NEEDLESS)))
     yield State.CHANGES_REQUESTED, "a reviewer asks for a new version", asked
     yield State.CHANGES_REQUESTED, "the author promises a change", changed
@@ -188,7 +190,7 @@ def _open_ends(talk: _Talk, stood: Sequence[int]) -> Iterator[_Step]:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a paragraph, broken lines joined; links are left out, as their words are no speech."""
-    yield from (s for s in _END.split(_linkless(text)) if s)
+    yield from (s[:_LONG] for s in _END.split(_linkless(text)) if s)
 
 
 def _flat(text: str) -> str:
@@ -207,11 +209,8 @@ def _found(what: str, text: str) -> bool:
     return bool(patterns("verdicts.toml")[what].search(text))
 
 
-def _taking(talk: _Talk, asked: bool) -> tuple[list[int], list[int]]:
-    """The units that take the change for good, or else those that undo its taking.
-
-    To take one patch of a series is not to take the series while more is ASKED of it.
-    """
+def _taking(talk: _Talk) -> tuple[list[int], list[int]]:
+    """The units that take the change, or a part of it, for good; or else those that undo its taking."""
     units = talk.units
     noted = talk.found(talk.robots, _noted)
     replaced = {units[n].message.key for n in talk.others if _says(units[n], "replaced")}
@@ -220,8 +219,6 @@ def _taking(talk: _Talk, asked: bool) -> tuple[list[int], list[int]]:
     undone = [n for n in talk.replies if n > takers.get(units[n].speaker, n) and _says(units[n], "untaken")]
     if undone:
         return [], undone
-    if asked and not noted and all(talk.on_a_part(units[n]) and _THIS.search(units[n].text) for n in taken):
-        return [], []
     return sorted((*taken, *noted)), []
 
 
@@ -313,11 +310,6 @@ def _conceded(talk: _Talk) -> list[int]:
     if not any(_found("says there is no need", " ".join(talk.units[n].text.split())) for n in asked):
         return []
     return [n for n in mine if _says(talk.units[n], "concedes")]
-
-
-def _settled(talk: _Talk, stood: Sequence[int]) -> list[int]:
-    """STOOD, if somebody approves of the change in a later mail than the last of them."""
-    return list(stood) if stood and talk.approved_after(max(stood, key=lambda n: talk.units[n].time)) else []
 
 
 def _approves(message: Message) -> bool:
