@@ -70,6 +70,9 @@ def test_amounts_shares_and_factors(body: str, expected: Told) -> None:
         ("Loading took 6 seconds with the one while only 0.3s with the other.", ("6 seconds", "only 0.3s")),
         ("Loading took 6 seconds with 11kbps while only 0.3s with 3Mbps.", ("6 seconds", "only 0.3s")),
         ("The rate drops from 1500+K IOPS to 1200K in our tests.", ("1500+K IOPS", "1200K")),
+        ("The latency can increase a lot across nodes, e.g. 200ns vs 700ns in my test.", ("200ns", "700ns")),
+        ("It reduces the observed 40-50% variance to under 8% in our runs.", ("40-50%", "under 8%")),
+        ("Before: 900K/1000K IOPS\nAfter: 950K/1300K IOPS\n", ("900K/1000K IOPS", "950K/1300K IOPS")),
         (
             "With split=on, the run time was 2.13 seconds (average of 30 times)\n"
             "With split=off, the run time was 2.02 seconds (average of 30 times)",
@@ -94,6 +97,11 @@ def test_a_list_of_effects_tells_changes() -> None:
     assert told(body) == [(None, None, "12.13%"), (None, None, "26.88%")]
 
 
+def test_an_item_that_ends_with_a_semicolon_is_no_code() -> None:
+    body = "The function takes less time:\n1. 5us->100ns (with a lot of links);\n2. 30us->90ns (with more links).\n"
+    assert known(body) == [("5us", "100ns", None), ("30us", "90ns", None)]
+
+
 def test_the_lines_of_a_comment_are_no_list() -> None:
     body = "It is slow:\n\n/*\n * the improvement is\n * measured: 12.5 ms\n */\n"
     assert told(body) == []
@@ -102,6 +110,8 @@ def test_the_lines_of_a_comment_are_no_list() -> None:
 def test_each_share_goes_with_the_figures_it_speaks_of() -> None:
     body = "It improved the throughput by 11-14%, and decreased the CPU's usage from 99% to 40%."
     assert sorted(told(body), key=str) == [("99%", "40%", None), (None, None, "11-14%")]
+    body = "I increased the clients from 36 to 72(50%), and the regression is changed from 59.4% to 63.7%."
+    assert ("59.4%", "63.7%", None) in told(body)
     body = "We got 1620op/s before and 38158op/s with the patch (23x faster), where the gap goes from 7x to 2x."
     assert told(body) == [("1620op/s", "38158op/s", "23x faster"), ("7x", "2x", None)]
 
@@ -123,6 +133,10 @@ def test_each_share_goes_with_the_figures_it_speaks_of() -> None:
         "It got faster in the early 2000s.",
         "The readings are available every 250ms anyway, so it is not slower.",
         "Has this been measured to take up to 120 seconds, or is that a guess?",
+        "A page size of 64KiB results in higher performance and memory use compared to 4KiB pages.",
+        "I then run slow workloads that consume most of the memory for a total of 45 minutes.",
+        "The response is 4 bytes due to the protocol, but only one is used, the other 3 bytes are less so.",
+        "It supports 10/100/1000 Mbps, at a better speed.",
         "qty: 93.9 avg 132.5 std 9.5 min 824.0 max",
         "System time: 1563296223.425648",
         "   Speed: 100Mb/s\n   Duplex: Full\n",

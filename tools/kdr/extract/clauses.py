@@ -25,7 +25,7 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(r"[,;:]|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
-_AHEAD = re.compile(r"[^,;.\d]{0,25}")
+_AHEAD = re.compile(r"(?:(?!\s\w+:)[^,;.\d]){0,25}")
 STOP = re.compile(r"[.!?][)\"']*\s")
 
 
@@ -57,7 +57,8 @@ def side_of(text: str, q: Quantity, after: int) -> Said | None:
     Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
     """
     lead = lead_to(text, q, after, FAR)
-    cut = max((m.end() for m in CLAUSE.finditer(lead)), default=0)
+    # "Before: 5 s" is one clause, and what leads to a colon behind Q speaks of something else.
+    cut = max((m.end() for m in CLAUSE.finditer(lead) if m[0] != ":" or lead[m.end() :].strip()), default=0)
     tail = _AHEAD.match(text, q.end, q.end + 60)
     return _last(lead[cut:]) or (_first(tail[0]) if tail else None) or _last(lead[:cut])
 

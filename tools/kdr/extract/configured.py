@@ -13,6 +13,7 @@ _SET = re.compile(
     r"(?:\b|_)",
     re.IGNORECASE,
 )
+_CLOSE = 40
 # "... needs to be changed from 1024 bytes to 256 bytes".
 _TO_SET = re.compile(
     r"\b(?:to|must|should|let's|please)\s(?:be\s)?(?:chang|switch|bump|adjust|set|rais)\w*\s"
@@ -64,7 +65,8 @@ def is_configured(sentence: str, q: Quantity) -> bool:
 def is_set(sentence: str, pair: Pair) -> bool:
     """Whether a pair tells how somebody changed a setting ("the timeout from 100ms to 1.5s")."""
     lead = sentence[max(0, min(pair.baseline.start, pair.value.start) - 50) : pair.baseline.start]
-    return bool(_SET.search(lead) or _TO_SET.search(lead))
+    between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
+    return bool(_SET.search(lead) or _TO_SET.search(lead) or (len(between) <= _CLOSE and _SET.search(between)))
 
 
 def is_link(q: Quantity) -> bool:

@@ -47,13 +47,18 @@ _OFF = re.compile(
 _RANGE = re.compile(
     r"\b(?:values? go|var(?:y|ies|ying)|rang(?:es?|ing)|anywhere|somewhere|spans?)\s+from\s+$", re.IGNORECASE
 )
-_FROM = re.compile(r"\bfrom\s(?:an?\s(?:average of\s)?)?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:from\s(?:an?\s(?:average of\s)?)?|(?:reduc|decreas|increas|improv|cut|lower|br[io]ng|brought|shr[iu]nk)\w*\s"
+    r"(?:the\s|this\s|our\s|its\s|that\s|an?\s)?(?:[a-z][\w-]*\s){0,2})$",
+    re.IGNORECASE,
+)
 # "From a 23% improvement to 20%", "from 12 ms on average down to 3 ms".
 _NAMED_TO = re.compile(r"\s(?:[a-z][\w-]*\s){1,4}(?:(?:down|up|back)\s)?to\s(?:an?\s|only\s|just\s)?")
 # Two statements that a word between sets against each other, if they say the same of two things.
 _WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
 # "It takes 5 s with the one while only 0.2 s with the other."
 _ELLIPTIC = re.compile(r"\b(?:while|whereas|but)\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
+_BOUND = re.compile(r"(?:above|below|over|under|up to|at least|at most|more|less|no|close)\b|[<>]", re.IGNORECASE)
 _DOES = {
     "take": re.compile(
         r"\b(?:t(?:akes?|ook|aking|aken)|need(?:s|ed)?|costs?|last(?:s|ed)?|spen[dt]s?|requir\w+|runs?|ran|wait(?:s|ing)?|"
@@ -79,6 +84,8 @@ _APART, _ACROSS = 130, 400
 # How far before "A vs B" the words may stand that tell which of them was first.
 _FALLEN = 60
 _WORSE = re.compile(r"\b(?:regress\w*|drop\w*|slow\w*|degrad\w*|penalt\w+|worse|loss)\b", re.IGNORECASE)
+_ROSE = re.compile(r"\b(?:increas\w*|gr[eo]ws?|r[io]ses?|jumps?)\b", re.IGNORECASE)
+_FELL = re.compile(r"\b(?:decreas\w*|reduc\w*|f[ae]lls?|shr[iu]nks?)\b", re.IGNORECASE)
 _BETTER = re.compile(r"\b(?:improv\w+|gain\w*|fast\w*|speed-?ups?|boost\w*|better)\b", re.IGNORECASE)
 # How far before a quantity the words may begin that lead to it.
 _BESIDE = 50
@@ -228,7 +235,7 @@ def _against(text: str, a: Quantity, b: Quantity) -> Pair | None:
         return None
     if _TO.fullmatch(between) and not (a.is_share and len(between) > 8):
         return Pair(a, b)
-    if _FROM.search(text[max(0, a.start - _BESIDE) : a.start]) and _NAMED_TO.fullmatch(between):
+    if _FROM.search(text[max(0, a.start - 2 * _BESIDE) : a.start]) and _NAMED_TO.fullmatch(between):
         return Pair(a, b)
     if _EARLIER.fullmatch(between) or (
         re.fullmatch(r"\s+from\s+", between) and re.search(r"\bto\s+$", text[max(0, a.start - _BESIDE) : a.start])
@@ -259,7 +266,7 @@ def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
         return None
     if parallel and new and new.surely and old is None:
         return Pair(b, a) if new.was else Pair(a, b)
-    if _ELLIPTIC.search(between):
+    if _ELLIPTIC.search(between) and not _BOUND.match(b.text):
         return Pair(b, a) if new and new.surely and new.was else Pair(a, b)
     opposed = _WHEREAS.search(between) or (re.search(r",\s+and\b", between) and _is_same_subject(text, a, b))
     return Pair(a, b) if opposed and parallel and len(between) <= _APART else None
@@ -267,12 +274,14 @@ def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
 
 def _versus(text: str, a: Quantity, b: Quantity) -> Pair:
     """The pair of "A vs B": B is the baseline, unless TEXT says before them that A fell or rose to B."""
-    lead = lead_to(text, a, 0, _FALLEN)
-    fell, rose = (_WORSE, _BETTER) if a.kind is Kind.RATE else (_BETTER, _WORSE)
-    if a.kind not in (Kind.RATE, Kind.TIME) or bool(fell.search(lead)) is bool(rose.search(lead)):
+    lead = text[max(0, a.start - _FALLEN) : a.start]
+    worse, better = (bool(x.search(lead)) for x in (_WORSE, _BETTER))
+    rose, fell = (better, worse) if a.kind is Kind.RATE else (worse, better)
+    rose, fell = rose or bool(_ROSE.search(lead)), fell or bool(_FELL.search(lead))
+    if a.kind not in (Kind.RATE, Kind.TIME) or rose is fell:
         return Pair(b, a)
     high, low = (a, b) if a.numbers > b.numbers else (b, a)
-    return Pair(high, low) if fell.search(lead) else Pair(low, high)
+    return Pair(high, low) if fell else Pair(low, high)
 
 
 def _is_same_subject(text: str, a: Quantity, b: Quantity) -> bool:

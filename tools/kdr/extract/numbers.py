@@ -94,9 +94,10 @@ _LOW = rf"(?P<first>{_SIGN}(?P<low>{NUMBER})[kKM]?(?P<lowunit>\s?(?:{_ANY}))?)"
 _JOIN = r"(?P<join>\s?(?:~|–|-|\.\.)\s?|\s+to\s+(?:~\s?)?)"
 _QUANTITY = re.compile(
     r"(?<![\w.#@$/\\:=-])(?=[-+.\d])"
-    rf"(?:{_LOW}{_JOIN})?"
+    rf"(?P<slashed>(?:{NUMBER}[kKM]?\s?/\s?)+)?(?:{_LOW}{_JOIN})?"
     rf"(?P<last>{_SIGN}(?P<number>{NUMBER})\+?(?:\s?|-)(?:{_NAMED}))"
 )
+# Numbers of one unit may stand before it with strokes ("1000K/1100K IOPS").
 # "97%, 94%, 90%, and 87%", "10x/20x" tell one thing of several; of other units it takes three to be a list and no pair.
 _AND = r"\s?(?:/|,?\s+(?:and|or)\s+|,\s+(?:and\s+|or\s+)?)\s?"
 _BEFORE = re.compile(
@@ -209,7 +210,8 @@ def _read(m: re.Match[str]) -> Iterator[Quantity]:
     if not m["low"]:
         listed = _BEFORE.search(text, max(0, m.start() - 80), m.start()) if start == m.start() else None
         start = listed.start() if listed else start
-        numbers = [value_of(x) for x in re.findall(NUMBER, text[start:end])] if more or listed else [high]
+        several = more or listed or m["slashed"]
+        numbers = [value_of(x) for x in re.findall(NUMBER, text[start:end])] if several else [high]
         yield Quantity(text[start:end].strip(), tuple(numbers), unit, kind, start, end)
         return
     low = value_of(m["low"])

@@ -9,12 +9,12 @@ from kdr.extract.configured import is_configured
 from kdr.extract.contrast import SETTING, counts
 from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, quantities
 from kdr.extract.outputs import unstamped
-from kdr.extract.prose import LONGEST, Finding, alone
+from kdr.extract.prose import LONGEST, Finding, alone, is_log
 from kdr.extract.weighing import is_amount
 
 _COUNTED = re.compile(
     rf"(?<![\w.#@$/:\\,=+-])(?:[~<>+-]\s?)?{NUMBER}[kKMG]?\+?(?![\w:/]|[.,-]\w)"
-    r"(?:\s(?P<what>(?!(?:with|and|the|for|from|that|are|was|were|but|per|which|when|where|has|have|than)\b)[a-z]{3,})\b)?"
+    r"(?:\s(?P<what>(?!(?:with|and|the|for|from|that|are|was|were|does|will|can|but|per|which|when|where|has|have|than)\b)[a-z]{3,})\b)?"
 )
 _NO_COUNT = re.compile(r"(?:threads?|cpus?|vcpus?|cores?|nodes?|runs?|patch\w*|bits?|tests?|guests?|times)$")
 # A change in words.
@@ -61,7 +61,8 @@ def plain(text: str) -> tuple[Finding, ...]:
     if m := _PART.search(flat):
         return (Finding(flat, None, m[0], None, None, 0, why, m.start()),)
     counted = [m for m in _COUNTED.finditer(flat) if _is_count(flat, m)]
-    for n, b in enumerate(counted):
+    # The lines of a log tell of many things in the same words.
+    for n, b in enumerate(() if is_log(text) else counted):
         a = next((a for a in counted[:n] if b["what"] and a["what"] == b["what"] and a[0] != b[0]), None)
         between = flat[a.end() : b.start()] if a else ""
         if a and (_SET_AGAINST.search(between) or (len(between) <= _CLOSE and not STOP.search(between))):

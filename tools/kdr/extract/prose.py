@@ -65,7 +65,8 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _LOGGED = re.compile(
-    r"^\s*\[\s*\d+[.:][\d.:]+\]|^\s*[$#] \S|[;{}\\]\s*$|^\s*(?:#\s*)?CONFIG_|^\s*\d{2,}\s*$|^\s*\d{2,}\t|"
+    r"^\s*\[\s*\d+[.:][\d.:]+\]|^\s*[$#] \S|^(?!\s*(?:\d+[.)]|[-*+])\s+(?:\S+\s){3}).*[;{}\\]\s*$|"
+    r"^\s*(?:#\s*)?CONFIG_|^\s*\d{2,}\s*$|^\s*\d{2,}\t|"
     r"\w:\s?\[?<?[0-9a-f]{8,}|\b0x[0-9a-f]{4}|\w\+0x|^\S+\.[chS]:\d|^\s*(?:INFO|PASS|FAIL|SKIP|ok \d+|not ok)\b|"
     r"^\t+[A-Z][\w ]+: \w|\*/\s*$|^\s*/\*"
 )
@@ -82,7 +83,7 @@ _STOP = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9@*])")
 # What a share says of the figure it stands beside: "100 ms, which is over 20%", "2 ms (15%)".
 _WHICH = re.compile(r"\s*(?:,?\s(?:which|that) is|\(|/|,?\s?i\.e\.,?|,\sor|=)\s*(?:of\s)?")
 # Another statement: "... by 12%, and decreases the CPU usage from ...".
-_OTHER = re.compile(r",?\s(?:and|while|but)\s(?:also\s)?\w+(?:s|ed)\b|;")
+_OTHER = re.compile(r",?\s(?:and|while|but)\s(?:also\s)?(?:\w+\s){0,3}?\w+(?:s|ed)\b|;")
 _LISTED = re.compile(r"(?:[^.;:]|\.\d){0,30}?,?\s(?:and|or)\s(?:by\s)?")
 
 

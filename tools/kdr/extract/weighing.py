@@ -122,7 +122,7 @@ _NEAR: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         -1,
         _words(
-            r"should|could|would|might|may|must|shall|expect\w*|hope\w*|assum\w+|suppose|imagine|guess\w*|perhaps",
+            r"should|could|would|might|may|must|shall|expect\w*|suspect\w*|hope\w*|assum\w+|suppose|imagine|guess\w*|perhaps",
             r"maybe|probably|if|let's|please|e\.g|want\w*|theor\w+|in principle|potentially|hypothetical\w*|why not",
             r"how about",
         ),
@@ -149,8 +149,8 @@ _AGAINST: tuple[tuple[int, re.Pattern[str]], ...] = (
 _EXACT = re.compile(r"\d\.\d|[1-9]\d*[1-9]")
 _CONFIGURED_TIME = re.compile(r"[\s-]*(?:long )?(?:delay|window|sleep)")
 _RUN_FOR = re.compile(
-    r"\b(?:r[au]n(?:s|ning)?|test\w*|sleep\w*|idl\w+|loop\w*|waits?|waited|left|iperf\w*|fio|stress\w*)\b[^.;,]{0,60}\sfor\s"
-    r"(?:(?:about|around)\s)?$",
+    r"\b(?:r[au]n(?:s|ning)?|test\w*|sleep\w*|idl\w+|loop\w*|waits?|waited|left|iperf\w*|fio|stress\w*)\b[^.;,]{0,80}\sfor\s"
+    r"(?:a total of\s)?(?:(?:about|around)\s)?$",
     re.IGNORECASE,
 )
 _RATED = re.compile(
@@ -216,11 +216,11 @@ def is_range(sentence: str, pair: Pair) -> bool:
     between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
     if pair.baseline.kind is not Kind.SIZE:
         return False
-    if _ALIGNED.search(sentence):
+    if _ALIGNED.search(sentence) or any(_SHAPED.match(sentence[q.end :]) for q in (pair.baseline, pair.value)):
         return True
     if between.strip() not in ("to", "up to"):
         amount = is_amount(sentence, pair.baseline) or is_amount(sentence, pair.value)
-        return not (amount or _SIZED.search(sentence) or re.search(r"\bto\b|[-=]>|→", between))
+        return not (amount or _SIZED.search(sentence) or re.search(r"\bto\s(?:\w+\s)?$|[-=]>|→", between))
     m = _FROM.search(sentence[max(0, pair.baseline.start - 20) : pair.baseline.start])
     return not (m and (m[0].strip().lower() != "from" or _MOVES.search(sentence) or _SIZED.search(sentence)))
 
@@ -264,7 +264,7 @@ def points(sentence: str, q: Quantity) -> int:
         points -= 1 + 2 * bool(_REPEATED.search(sentence[: q.start])) + bool(q.numbers[0] < 1000)
     elif _CONFIGURED_TIME.match(sentence[q.end :]):
         points -= 2
-    elif _RUN_FOR.search(lead):
+    elif _RUN_FOR.search(sentence[: q.start]):
         points -= 5
     return points + bool(_EXACT.search(q.text) or q.kind is Kind.COUNT)
 
