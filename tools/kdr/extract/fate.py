@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kdr.extract.features import Features, tagged
+from kdr.extract.facts import tagged
+from kdr.extract.features import Features
 from kdr.extract.people import bot
 from kdr.extract.replies import holds
-from kdr.extract.talk import block, openings, placed, talk
+from kdr.extract.talk import Turn, Who, block, openings, placed, talk
 from kdr.extract.talk import evidence as talked
 from kdr.extract.units import Kind, Scene, Unit
 from kdr.extract.weights import Weights
@@ -74,9 +75,11 @@ def evidence(scene: Scene, features: Features, number: int) -> Iterator[str]:
     yield f"of the whole: {features.end.why[0]}"
     yield from _thread(scene, said, unit)
     yield from _later(scene, said, unit)
-    yield from talked(scene, unit, talk(scene, unit.speaker, found))
-    if found:
-        yield from _answer(scene, said, unit, found[0])
+    turns = talk(scene, unit.speaker, found)
+    yield from talked(scene, unit, turns)
+    if turns:
+        yield from _answer(scene, said, turns[0])
+        yield from _end(scene, said, turns)
     else:
         yield from _unanswered(scene, said, unit)
 
@@ -101,25 +104,34 @@ def _unanswered(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Ite
         yield "nobody answers, but the author promises changes later"
 
 
-def _answer(scene: Scene, said: Sequence[frozenset[str]], unit: Unit, first: int) -> Iterator[str]:
-    """How the answer that unit FIRST opens to the objection in UNIT is put."""
-    yield f"{'the author' if scene.units[first].author else 'another'} answers"
-    own = block(scene, first) or [first]
-    for cue in frozenset(c for n in own for c in said[n]):
+def _answer(scene: Scene, said: Sequence[frozenset[str]], turn: Turn) -> Iterator[str]:
+    """How the first answer, TURN, is put."""
+    yield f"{'the author' if turn.who is Who.AUTHOR else 'another'} answers"
+    for cue in frozenset(c for n in turn.units for c in said[n]):
         yield f"the answer says: {cue}"
-    words = sum(len(scene.units[n].text.split()) for n in own)
-    yield "a short answer" if words < _SHORT else "an answer of some lines" if words < _LONG else "a long answer"
-    opening = scene.units[first].text.split("\n")[0]
+    yield f"a {_length(scene, turn)} answer"
+    opening = scene.units[turn.units[0]].text.split("\n")[0]
     if _YES.match(opening):
         yield "the answer's first word agrees"
     if _NO.match(opening):
         yield "the answer's first word does not agree"
-    yield "the answer asks" if any("?" in scene.units[n].text for n in own) else "the answer asks nothing"
-    word = re.match(r"\W*([A-Za-z']+)", opening)
-    if word:
-        yield f"the answer's first word is {word[1].lower()}"
-    yield from _back(scene, unit.speaker, own)
-    yield from _end(scene, said, unit.speaker, first)
+    yield "the answer asks" if turn.asks else "the answer asks nothing"
+
+
+def _end(scene: Scene, said: Sequence[frozenset[str]], turns: Sequence[Turn]) -> Iterator[str]:
+    """Who has the last word of the talk, and what it says."""
+    last = turns[-1]
+    yield f"the talk goes on for {min(len(turns), 5)}{'+' if len(turns) > 4 else ''}"
+    yield f"{last.who} has the last word"
+    yield f"the last word is {last.who}'s and {_length(scene, last)}"
+    if last.who is Who.AUTHOR:
+        for cue in frozenset(c for n in last.units for c in said[n]):
+            yield f"the last word is the author's and says: {cue}"
+
+
+def _length(scene: Scene, turn: Turn) -> str:
+    words = sum(len(scene.units[n].text.split()) for n in turn.units)
+    return "short" if words < _SHORT else "middling" if words < _LONG else "long"
 
 
 def _replies(scene: Scene, reply: Unit, unit: Unit) -> bool:
@@ -136,26 +148,6 @@ def _later(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator
         yield "the objector praises the change later"
     if any(tagged(m) for m in scene.thread.voices if scene.people.of(m) == unit.speaker):
         yield "the objector gives a tag in the thread"
-
-
-def _end(scene: Scene, said: Sequence[frozenset[str]], objector: str, first: int) -> Iterator[str]:
-    """Who has the last word of the talk that the answer in unit FIRST opens, and what it says."""
-    seen: list[int] = []
-    at: int | None = first
-    while at is not None and at not in seen:
-        seen.append(at)
-        own = block(scene, at) or [at]
-        at = min((r for n in own for r in scene.answers.get(n, ())), default=None)
-    unit = scene.units[seen[-1]]
-    who = "the author" if unit.author else "the objector" if unit.speaker == objector else "another"
-    yield f"the talk goes on for {min(len(seen), 5)}{'+' if len(seen) > 4 else ''}"
-    yield f"{who} has the last word"
-    words = sum(len(scene.units[n].text.split()) for n in own)
-    length = "short" if words < _SHORT else "of some lines" if words < _LONG else "long"
-    yield f"the last word is {who}'s and {length}"
-    if unit.author:
-        for cue in frozenset(c for n in own for c in said[n]):
-            yield f"the last word is {who}'s and says: {cue}"
 
 
 def _thread(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterator[str]:
@@ -176,22 +168,3 @@ def _thread(scene: Scene, said: Sequence[frozenset[str]], unit: Unit) -> Iterato
     last = scene.units[-1]
     who = "the author" if last.author else "the objector" if last.speaker == unit.speaker else "another"
     yield f"the thread ends with {who}"
-
-
-def _back(scene: Scene, objector: str, answer: Sequence[int]) -> Iterator[str]:
-    """Whether and how the objector comes back to the answer."""
-    back = [r for n in answer for r in scene.answers.get(n, ()) if scene.units[r].speaker == objector]
-    key = scene.units[answer[0]].message.key
-    child = [
-        n
-        for n, u in enumerate(scene.units)
-        if scene.thread.parents.get(u.message.key) == key and u.speaker == objector and not u.empty
-    ]
-    if back:
-        yield "the objector answers back"
-        if any(scene.units[a].author for r in back for a in scene.answers.get(r, ())):
-            yield "the author has the last word after that"
-    elif child:
-        yield "the objector replies to the message, not to this"
-    else:
-        yield "the objector says no more"

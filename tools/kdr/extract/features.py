@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kdr.extract.cues import MOST, cues
+from kdr.extract.facts import Facts, words
 from kdr.extract.figures import figures, measured
-from kdr.extract.outcome import Verdict, verdict
+from kdr.extract.outcome import Verdict
 from kdr.extract.people import bot
-from kdr.extract.units import Above, Kind, Scene, Unit, spoken
-from kdr.model import Message, Metric, State, Zone
+from kdr.extract.units import Above, Kind, Scene, Unit
+from kdr.model import Metric, Zone
 from kdr.thread.subject import parse
 
 _NEIGHBOUR = frozenset(
@@ -37,7 +37,6 @@ _PLACED = frozenset(
     ("asks|objects|calls it wrong|obliges|requests|instead|how about|names a defect|applied|promises|hedges|negates|"
      "suggests").split("|")
 )  # fmt: skip
-_TAG = re.compile(r"(?:Reviewed|Acked|Tested)-by:", re.IGNORECASE)
 _WORD = re.compile(r"[a-z][a-z']+")
 _LENGTHS = (
     (4, "of a few words"),
@@ -64,71 +63,14 @@ class Features:
 def features(scene: Scene) -> Features:
     """The features of each unit of SCENE, in its order."""
     said = tuple(cues(u.text) for u in scene.units)
-    facts = _Facts(scene, said)
+    facts = Facts(scene, said)
     told = measured(scene)
     counted = figures(scene, told)
     of = tuple(frozenset(_of(scene, facts, said, i)) | counted[i] for i in range(len(scene.units)))
     return Features(of, said, told, facts.end)
 
 
-class _Facts:
-    """What a thread as a whole says about its messages."""
-
-    def __init__(self, scene: Scene, said: Sequence[frozenset[str]]) -> None:
-        thread, people = scene.thread, scene.people
-        self.children: dict[str, list[str]] = defaultdict(list)
-        for m in thread.voices:
-            if m.key in thread.parents:
-                self.children[thread.parents[m.key]].append(m.key)
-        self.speaker = people.tokens
-        self.message = {m.key: m for m in thread.voices}
-        self.patches = [k for k, v in scene.kinds.items() if v is Kind.PATCH]
-        self.cover = next((k for k, v in scene.kinds.items() if v is Kind.COVER), None)
-        self.size = {k: sum(x.zone is Zone.DIFF for x in self.message[k].lines) for k in self.patches}
-        self.rank = {k: n for n, k in enumerate(sorted(self.patches, key=lambda k: (-self.size[k], k)))}
-        self.replies = [m.key for m in spoken(thread) if scene.kinds[m.key] is Kind.REPLY]
-        self.last = self.replies[-1] if self.replies else ""
-        mine = [k for k in self.replies if self.speaker[k] in scene.authors]
-        self.last_of_author = mine[-1] if mine else ""
-        others = [k for k in self.replies if self.speaker[k] not in scene.authors]
-        self.last_of_others = others[-1] if others else ""
-        self.talk = Counter(self.speaker[k] for k in self.replies)
-        self.reviewers = {
-            self.speaker[k]
-            for k in self.replies
-            if scene.kinds.get(thread.parents.get(k, "")) in (Kind.PATCH, Kind.COVER)
-        }
-        self.tagged = {m.key for m in thread.voices if tagged(m)}
-        told = [(n, u, said[n]) for n, u in enumerate(scene.units) if u.kind is Kind.REPLY]
-        self.end = verdict(scene, ())
-        self.applied = self.end.state is State.ACCEPTED
-        turns = {
-            "promise of the author": [n for n, u, s in told if u.author and "promises" in s],
-            "word on a next version": [n for n, u, s in told if "next version" in s],
-            "word of the author on a next version": [n for n, u, s in told if u.author and "next version" in s],
-            "word of giving up": [n for n, u, s in told if "withdraws" in s],
-            "word of taking it": [n for n, u, s in told if s & {"applied", "will apply"}],
-            "praise": [n for n, u, s in told if "looks good" in s and not u.author],
-        }
-        self.turns = {name: numbers for name, numbers in turns.items() if numbers}
-        self.title = _words(self.message[self.cover].mail.subject) if self.cover else frozenset()
-
-    def depth(self, key: str, parents: Mapping[str, str]) -> int:
-        """How many replies KEY stands below the mail that began it."""
-        n = 0
-        while key in parents and n < 50:
-            key, n = parents[key], n + 1
-        return n
-
-    def quoted(self, unit: Unit, parents: Mapping[str, str]) -> str | None:
-        """Whose words stand above UNIT: the parent's at depth 1, its parent's at depth 2."""
-        key: str | None = unit.message.key
-        for _ in range(unit.above_depth):
-            key = parents.get(key or "")
-        return self.speaker.get(key) if key else None
-
-
-def _of(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: int) -> Iterator[str]:
+def _of(scene: Scene, facts: Facts, said: tuple[frozenset[str], ...], i: int) -> Iterator[str]:
     unit = scene.units[i]
     group = _group(unit)
     yield group
@@ -159,7 +101,7 @@ def _group(unit: Unit) -> str:
     return "author" if unit.author else "reviewer"
 
 
-def _places(scene: Scene, facts: _Facts, unit: Unit) -> Iterator[str]:
+def _places(scene: Scene, facts: Facts, unit: Unit) -> Iterator[str]:
     yield f"paragraph {min(unit.order, 4) + 1}{'+' if unit.order > 3 else ''} of the message"
     if unit.order == unit.count - 1:
         yield "last paragraph"
@@ -255,7 +197,7 @@ def _around(scene: Scene, said: tuple[frozenset[str], ...], i: int, group: str) 
                 yield f"{group}; {name} says: {cue}"
 
 
-def _reply(scene: Scene, facts: _Facts, i: int, said: frozenset[str], group: str) -> Iterator[str]:
+def _reply(scene: Scene, facts: Facts, i: int, said: frozenset[str], group: str) -> Iterator[str]:
     unit = scene.units[i]
     parents = scene.thread.parents
     yield f"under {unit.above.value}"
@@ -295,7 +237,7 @@ def _reply(scene: Scene, facts: _Facts, i: int, said: frozenset[str], group: str
         yield f"{group}; speaks once"
 
 
-def _ending(facts: _Facts, unit: Unit, said: frozenset[str], i: int, group: str) -> Iterator[str]:
+def _ending(facts: Facts, unit: Unit, said: frozenset[str], i: int, group: str) -> Iterator[str]:
     """How a paragraph that may settle the matter stands to the others that may."""
     world = "where the change is applied" if facts.applied else "where nobody applies it"
     for cue in said & _ENDING:
@@ -320,7 +262,7 @@ def _ending(facts: _Facts, unit: Unit, said: frozenset[str], i: int, group: str)
             yield f"{group}; a {name}, not the last"
 
 
-def _late(facts: _Facts, unit: Unit, group: str) -> Iterator[str]:
+def _late(facts: Facts, unit: Unit, group: str) -> Iterator[str]:
     key = unit.message.key
     if key == facts.last:
         yield "last message of the thread"
@@ -335,7 +277,7 @@ def _late(facts: _Facts, unit: Unit, group: str) -> Iterator[str]:
         yield f"{group}; the message is replied to"
 
 
-def _answered(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: int, group: str) -> Iterator[str]:
+def _answered(scene: Scene, facts: Facts, said: tuple[frozenset[str], ...], i: int, group: str) -> Iterator[str]:
     unit = scene.units[i]
     found = [n for n in scene.answers.get(i, ()) if scene.units[n].speaker != unit.speaker]
     if not found:
@@ -359,7 +301,7 @@ def _answered(scene: Scene, facts: _Facts, said: tuple[frozenset[str], ...], i: 
         yield f"{group}; the answer is {next(name for limit, name in _LENGTHS if words < limit)}"
 
 
-def _change(scene: Scene, facts: _Facts, unit: Unit, group: str) -> Iterator[str]:
+def _change(scene: Scene, facts: Facts, unit: Unit, group: str) -> Iterator[str]:
     key = unit.message.key
     series = len(facts.patches)
     context = "of a bare series" if series > 1 else "alone"
@@ -374,7 +316,7 @@ def _change(scene: Scene, facts: _Facts, unit: Unit, group: str) -> Iterator[str
     if facts.cover:
         rank = facts.rank.get(key, 9)
         yield f"{group}; {'the biggest' if rank == 0 else 'a big' if rank < 1 + series // 3 else 'a small'} patch"
-        if len(_words(unit.message.mail.subject) & facts.title) >= 2:
+        if len(words(unit.message.mail.subject) & facts.title) >= 2:
             yield f"{group}; the patch's title shares words with the series'"
         if any(scene.kinds[c] is Kind.REPLY for c in facts.children.get(key, ())):
             yield f"{group}; the patch is discussed"
@@ -386,15 +328,3 @@ def _change(scene: Scene, facts: _Facts, unit: Unit, group: str) -> Iterator[str
         yield f"{group}; the title speaks of preparation"
     if re.search(r"selftest|\btest", title):
         yield f"{group}; the title speaks of tests"
-
-
-_STOP = frozenset("kvm arm64 arm patch the for and with from into support add of to in on a an v2 v3 v4 rfc".split())
-
-
-def _words(subject: str | None) -> frozenset[str]:
-    return frozenset(w for w in re.findall(r"[a-z][a-z0-9_]+", parse(subject).title.lower()) if w not in _STOP)
-
-
-def tagged(message: Message) -> bool:
-    """True if MESSAGE gives a Reviewed-by, Acked-by or Tested-by of its own."""
-    return any(x.zone is Zone.TRAILER and _TAG.match(x.text.strip()) for x in message.lines)

@@ -19,7 +19,7 @@ from kdr.model import Fate, Metric, State
 
 # A feature must occur in so many threads; a single word in many more, or it would tell of their subjects.
 _THREADS, _WORD_THREADS = 20, 60
-_STRENGTH, _FATE_STRENGTH = 0.04, 0.05
+_STRENGTH, _FATE_STRENGTH = 0.04, 0.03
 # The gold threads come from the very list; those of other lists count half.
 _GOLD = 2
 # How much to cite is a matter of taste, and the taste to meet is that of the annotators of the gold threads.
@@ -100,16 +100,16 @@ def learn_fates(examples: Sequence[Example]) -> Weights:
         for e in examples
         for n, f in sorted(e.fates.items())
     ]
-    names = _names((s for s, _, _ in seen), least=3)
+    names = _names(s for s, _, _ in seen)
     rows = [[names[x] for x in sorted(s) if x in names] for s, _, _ in seen]
     cost = [c for _, _, c in seen]
     points = fit(rows, {f: [g == f for _, g, _ in seen] for f in FATES}, cost, len(names), _FATE_STRENGTH)
     return Weights({f: _table(names, p) for f, p in points.items()}, dict.fromkeys(FATES, 0))
 
 
-def _names(sets: Iterable[frozenset[str]], least: int = _THREADS) -> dict[str, int]:
+def _names(sets: Iterable[frozenset[str]]) -> dict[str, int]:
     seen = Counter(f for s in sets for f in s)
-    kept = sorted(f for f, n in seen.items() if n >= (_WORD_THREADS if ": the word " in f else least))
+    kept = sorted(f for f, n in seen.items() if n >= (_WORD_THREADS if ": the word " in f else _THREADS))
     return {f: n for n, f in enumerate(kept)}
 
 

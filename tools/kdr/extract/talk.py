@@ -91,14 +91,12 @@ def evidence(scene: Scene, unit: Unit, turns: Sequence[Turn]) -> Iterator[str]:
     ends = {w: ts[-1] for w, ts in by.items() if ts}
     first = f"{turns[0].who} {stand(turns[0].said)} first" if turns else "nobody answers first"
     last = stand(ends[Who.AUTHOR].said) if Who.AUTHOR in ends else "says nothing"
-    best = "gives in" if any(stand(t.said) == "gives in" for t in by[Who.AUTHOR]) else last
     back = ends.get(Who.OBJECTOR)
     heard = f"the objector {hearing(back.said, back.asks) if back else 'is silent'}"
     yield from (first, heard, f"{first}, {heard}")
-    for name, what in (("at last", last), ("at best", best)):
-        yield f"the author {name} {what}"
-        yield f"the author {name} {what}, {heard}"
-    yield from _elsewhere(scene, unit, turns)
+    yield f"the author at last {last}"
+    yield f"the author at last {last}, {heard}"
+    yield from _end(scene, unit)
     yield from _second_thoughts(scene, unit)
 
 
@@ -129,18 +127,10 @@ def _course(turns: Sequence[Turn]) -> Iterator[str]:
                     yield f"at last {who} opens: {act}"
 
 
-def _elsewhere(scene: Scene, unit: Unit, turns: Sequence[Turn]) -> Iterator[str]:
-    """What the author does in the rest of the replies to the message, and in the last mail."""
-    told = {n for t in turns for n in t.units}
-    parents = scene.thread.parents
+def _end(scene: Scene, unit: Unit) -> Iterator[str]:
+    """What the author does in the last mail after the objection in UNIT."""
     later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.author and not u.empty]
     later = [n for n in later if scene.units[n].kind is Kind.REPLY]
-    replies = [n for n in later if parents.get(scene.units[n].message.key) == unit.message.key and n not in told]
-    if replies:
-        said = sequence((scene.units[n].text for n in replies), author=True)
-        yield f"elsewhere in the reply the author {stand(said)}"
-        for act in every(said):
-            yield f"elsewhere in the reply the author also {act}"
     if later:
         end = scene.units[later[-1]].message
         texts = (scene.units[n].text for n in later if scene.units[n].message is end)
@@ -152,10 +142,7 @@ def _second_thoughts(scene: Scene, unit: Unit) -> Iterator[str]:
     """What the objector says in a reply to the very message that raises the objection in UNIT."""
     parents = scene.thread.parents
     own = [u for u in scene.units if parents.get(u.message.key) == unit.message.key and u.speaker == unit.speaker]
-    said = sequence((u.text for u in own if not u.empty), unit.author)
-    if own:
-        yield "the objector replies to the objection's own mail"
-    for act in every(said) & _THOUGHTS:
+    for act in every(sequence((u.text for u in own if not u.empty), unit.author)) & _THOUGHTS:
         yield f"replying to the objection's own mail, the objector {act}"
 
 
