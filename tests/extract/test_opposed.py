@@ -261,3 +261,42 @@ def test_this_driver_is_held_against_the_other_way() -> None:
         "94.4 mins",
         "72.5 mins",
     )
+
+
+def test_what_is_without_the_change_in_both_lists_stands_against_nothing() -> None:
+    assert [
+        (a, b)
+        for _, a, b in told("""
+create and alloc loop, size = 128
+  original:        350 ms ( 1x)
+  pool patches:     18 ms (19x)
+
+free and destroy loop, size = 128
+  original:       8901 ms (   1x)
+  pool patches:     19 ms ( 477x)
+""")
+    ] == [("350 ms", "18 ms"), ("8901 ms", "19 ms")]
+
+
+def test_the_way_that_is_not_taken_may_come_second() -> None:
+    assert told("with entry code inlined: 12.8s\nnot inlined: 13.8s\n") == [
+        ("with entry code inlined", "13.8s", "12.8s")
+    ]
+
+
+def test_the_last_lines_of_one_command_are_no_other_run() -> None:
+    found = told("""
+$ iperf3 -c 192.0.2.1
+[  5]   0.00-1.00   sec   105 MBytes   878 Mbits/sec    0    609 KBytes
+[  5]   1.00-2.00   sec   106 MBytes   885 Mbits/sec    0    683 KBytes
+- - - - - - - - - - - - - - - - - - - - - - - - -
+[ ID] Interval           Transfer     Bitrate         Retr
+[  5]   0.00-10.00  sec   927 MBytes   778 Mbits/sec    0             sender
+""")
+    assert all(a is None for _, a, _ in found)
+
+
+def test_profiles_of_two_events_are_no_sides() -> None:
+    text = "# Samples: 23  of event '{}'\n  {}%  dd  [kernel]  [k] ring_add\n  {}%  dd  [kernel]  [k] ring_get\n\n"
+    found = told(text.format("miss", "33.33", "12.12") + text.format("walk", "27.78", "16.67"))
+    assert all(a is None for _, a, _ in found)

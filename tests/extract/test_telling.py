@@ -305,3 +305,59 @@ def test_rows_before_and_now_beside_a_third() -> None:
 |A now    | 13k  | 19k |
 |B     | 15k  | 35k |
 """) == [("c4", "9.7k", "13k"), ("c8", "10k", "19k")]
+
+
+def test_two_ways_each_with_figures_of_its_own() -> None:
+    found = told("""
+|--------|------------------------|-----------------------|
+|        |        Current         |   Send Buffer Loop    |
+|--------|------------------------|-----------------------|
+|        | Throughput | CPU sys   | Throughput | CPU sys  |
+|--------|------------------------|-----------------------|
+| Min    |     407    |   7.048   |    401     |  5.958   |
+| Max    |     455    |   7.563   |    542     |  6.993   |
+""")
+    assert {(a, b) for _, a, b in found} == {("407", "401"), ("455", "542"), ("7.048", "5.958"), ("7.563", "6.993")}
+
+
+def test_rows_of_settings_below_the_two_sides_are_no_sides() -> None:
+    found = told("""
+              | this patch set             | mainline
+              |----------------------------|-------------
+              | fast gov.    | slow gov.   | fast gov.
+--------------|--------------|-------------|-------------
+bench w/ lock | 12.7s        | 11.7s       | 13.0s
+bench w/o lock| 9.2s         | 8.1s        | 9.4s
+""")
+    assert ("9.2s", "12.7s") not in {(a, b) for _, a, b in found}
+
+
+def test_a_rule_drawn_with_lines_and_a_gap_in_the_last_column() -> None:
+    assert told("""
+  Function              Parts   Whole    Delta
+  ─------------------   ─----   -----    -----
+  put_page              3.93%   0.85%    +3.08%
+  alloc_page            1.93%     —      +1.93%
+  Total overhead        5.86%   0.85%    +5.01%
+""") == [("Whole, put_page", "3.93%", "0.85%"), ("Whole, Total overhead", "5.86%", "0.85%")]
+
+
+def test_a_word_of_the_header_that_stands_below_the_rest() -> None:
+    found = told("""
+pkt_size before opt  p 1+2    p 3+4      virtio-net + vhost
+                                               TCP_NODELAY
+64         0.068     0.063    0.130        0.188     0.187
+256        0.274     0.236    0.392        0.749     0.654
+512        0.531     0.457    0.862        1.419     1.414
+""")
+    assert ("p 3+4, pkt_size 512", "0.531", "0.862") in found
+
+
+def test_iterations_a_second_are_a_result() -> None:
+    found = told("""
+| mux | divider | iterations/second |
+|=====|=========|===================|
+|   0 |       0 |   19033  (stable) |
+|   3 |       5 |   85338  (stable) |
+""")
+    assert [b for _, _, b in found] == ["19033  (stable)", "85338  (stable)"]

@@ -10,7 +10,7 @@ from kdr.extract.numbers import NUMBER, TIME
 
 # Nobody draws wider ones; beyond this it is data.
 _WIDEST = 400
-_RULE = re.compile(r"(?=.*[-=_]{3})[-=+|:_*\s]+")
+_RULE = re.compile(r"(?=.*[-=_─═]{3})[-=+|:_*─═┼\s]+")
 KNOWN_UNIT = (
     rf"(?:%|{TIME}|[kKMGT]?i?(?:[Bb]ytes|[Bb]its|[Bb])(?:/s(?:ec)?|ps)?|[kKMGmTx]|[kKMm]/m?s|[kKMG]?bps|mbps|[kKMG]?pps|"
     r"[kKMG]?[Hh]z|[kKM]?(?:IOPS|ops|req|calls|exits|pages|faults)(?:/s(?:ec)?)?|cycles|insns?)"

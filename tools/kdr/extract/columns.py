@@ -26,6 +26,7 @@ _ERROR = re.compile(r"\W*(?:confidence|\+/-|±)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"improv|diff|delta|change|gain|speed-?up|output|performance|ratio|reduc|(?<!\d)%|overhead|slow", re.IGNORECASE
 )
+_RATE = re.compile(r"/\s?s(?:ec(?:ond)?)?\b|\bper sec")
 _DELTA = re.compile(r"\b(?:delta|diff(?:erence)?|change|improvement|gain)\b", re.IGNORECASE)
 _DELTA = re.compile(r"\b(?:delta|diff(?:erence)?|change|improvement|gain)\b", re.IGNORECASE)
 _TIMED = re.compile(r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE)
@@ -57,7 +58,8 @@ def columns(table: Table) -> Columns:
             continue
         if _ERROR.match(name):
             continue
-        timed, config = is_timed(table, j), bool(_CONFIG.search(name)) and not _NUMBERED.search(name)
+        timed = is_timed(table, j)
+        config = bool(_CONFIG.search(name)) and not _NUMBERED.search(name) and not _RATE.search(name)
         shared = sum(bool(SHARED.fullmatch(c)) for c in cells) * 2 > len(cells)
         if j and _is_change(name, figures, shared=shared):
             changes.append(j)
@@ -101,6 +103,8 @@ def is_timed(table: Table, j: int) -> bool:
     """Whether the column J of TABLE holds times, rates or shares."""
     cells = [r[j] for r in table.rows if r[j]]
     unit = table.units[j]
+    if _RATE.search(table.columns[j]):
+        return True
     return bool(unit and _TIMED.fullmatch(unit)) or sum(bool(_TIMED_CELL.search(c)) for c in cells) * 2 > len(cells)
 
 

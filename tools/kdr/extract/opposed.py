@@ -33,6 +33,7 @@ _ABOVE, _HEADING = 6, 3
 _PLACE = re.compile(r"\b(?:client|server|sender|receiver|host|guest|source|destination)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"[-=*#]{2,}\s*\w|\[[^\d\]][^\]]*\]:?$|<[^>]*>:?$")
 _THIS = re.compile(r"\b(?:this|the proposed|our) (?:patch(?:es|set)?|series|driver|version|change)\b", re.IGNORECASE)
+_EVENT = re.compile(r"of event '[^']*'")
 _UP_DOWN = re.compile(r"\d+/-\d+")
 _LONGEST = 110
 _COMPARED = re.compile(
@@ -42,7 +43,10 @@ _COMPARED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Results that stand together, the words right above them, and the side that one line (``heading``) above names."""
+    """Results that stand together, the words right above them, and the side that one line (``heading``) above names.
+
+    ``apart`` says that a blank line, a command or a heading parts them from what is above.
+    """
 
     readings: tuple[int, ...]
     labels: frozenset[tuple[str, str]]
@@ -51,6 +55,7 @@ class _Run:
     side: Side | None
     heading: str
     above: str
+    apart: bool
 
 
 def opposed(found: Sequence[Reading], lines: Sequence[Line]) -> tuple[Reading, ...]:
@@ -77,7 +82,7 @@ def opposed(found: Sequence[Reading], lines: Sequence[Line]) -> tuple[Reading, .
             continue
         if len(family) > 1 and (sided or len(family) <= _RUNS):
             for base, run in _against(family, sided=sided):
-                _oppose(out, base, run)
+                _oppose(out, base, run, sided=sided)
     return tuple(sorted(out, key=lambda r: r.first))
 
 
@@ -95,7 +100,7 @@ def _listed(out: list[Reading], run: _Run, lines: Sequence[Line]) -> bool:
     if base is None:
         return False
     for n, r in zip(places, mine, strict=True):
-        other = r.first > base.first or (explicit(base.label) and r not in bases)
+        other = r.first > base.first or (r not in bases and (explicit(base.label) or side(r.label) is Side.NEW))
         if other and r is not base and r.value.text != base.value.text:
             out[n] = replace(r, baseline=base.value.text, since=base.first)
             if r.side is None:
@@ -183,9 +188,12 @@ def _are_variants(labels: Sequence[str]) -> bool:
 def _against(family: Sequence[_Run], *, sided: bool) -> list[tuple[_Run, _Run]]:
     """Which runs of FAMILY are the baseline of which."""
     if not sided:
-        late = len(family) == 2 and family[1].side is Side.BASE and family[0].side is None
-        first = family[1] if late else family[0]
-        return [(first, run) for run in family if run is not first and not _are_places(first, run)]
+        turned = len(family) == 2 and family[1].side is Side.BASE and family[0].side is None
+        first = family[1] if turned else family[0]
+        late = [run for run in family if run is not first]
+        return [
+            (first, run) for run in late if max(run, first, key=lambda r: r.first).apart and not _are_places(first, run)
+        ]
     bases: list[_Run] = []
     later: _Run | None = None
     out = []
@@ -213,17 +221,22 @@ def _setting(heading: str) -> str:
 
 def _are_places(a: _Run, b: _Run) -> bool:
     """Whether the words above A and B tell of two places, not of two ways ("on the server", "on the client")."""
-    one, two = ({w.lower() for w in _PLACE.findall(r.above)} for r in (a, b))
+    one, two = ({w.lower() for w in (*_PLACE.findall(r.above), *_EVENT.findall(r.above))} for r in (a, b))
     return bool(one and two and one != two)
 
 
-def _oppose(out: list[Reading], base: _Run, run: _Run) -> None:
-    """Sets each result of RUN against the one of the same label, and place among them, in BASE."""
+def _oppose(out: list[Reading], base: _Run, run: _Run, *, sided: bool) -> None:
+    """Sets each result of RUN against the one of the same label, and place among them, in BASE.
+
+    Where the runs are not SIDED, what was measured without the change in both is held against nothing.
+    """
     left = {n: key(out[n]) for n in base.readings}
     for n in run.readings:
         new = out[n]
         other = next((o for o, k in left.items() if k == key(new)), None)
         if other is None or _is_difference(new):
+            continue
+        if not sided and explicit(new.label) and side(new.label) is Side.BASE:
             continue
         del left[other]
         first, second = (other, n) if out[other].first <= new.first else (n, other)
@@ -264,12 +277,14 @@ def _runs(found: Sequence[Reading], places: Sequence[int], lines: Sequence[Line]
             groups.append([n])
     out: list[_Run] = []
     for group in groups:
-        first, last = found[group[0]].first, found[group[-1]].last
-        near = _above(first, out[-1].last if out else 0, texts)
+        first, before = found[group[0]].first, out[-1].last if out else 0
+        near = _above(first, before, texts)
         heading = next((t for t in near if side(t)), "")
         labels = frozenset(key(found[n]) for n in group)
+        above = " ".join([*near[:_HEADING], *(m[0] for t in near if (m := _EVENT.search(t)))])
+        apart = first - before > _APART or any(_parts(texts.get(n, "")) for n in range(before + 1, first))
         mine = tuple(places[n] for n in group)
-        out.append(_Run(mine, labels, first, last, side(heading), heading, " ".join(near[:_HEADING])))
+        out.append(_Run(mine, labels, first, found[group[-1]].last, side(heading), heading, above, apart))
     return out
 
 
@@ -293,6 +308,11 @@ def _is_side(text: str) -> bool:
     if len(text) > _LONGEST or side(text) is None:
         return False
     return bool(_DRAWN.match(text)) or (not stem(text) and text[0].isalpha())
+
+
+def _parts(text: str) -> bool:
+    """Whether the line TEXT parts two runs of one thing, rather than two parts of what one command printed."""
+    return not text.strip() or text.rstrip().endswith(":") or text.lstrip()[:2] in _OPENS[1:] or _is_side(text.strip())
 
 
 def _above(first: int, after: int, texts: dict[int, str]) -> list[str]:

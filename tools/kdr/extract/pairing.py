@@ -55,7 +55,8 @@ def _by_group(table: Table, named: Sequence[int]) -> Iterator[tuple[int, int]]:
         groups.setdefault(head, {})[leaf] = j
     leaves = [tuple(g) for g in groups.values()]
     alike = len(set(leaves)) == 1 and len(leaves[0]) > 1 and _are_ways(list(groups))
-    if not (2 <= len(groups) <= _GROUPS and alike) or any(TWO_THINGS.search(h) for h in groups):
+    apart = any(TWO_THINGS.search(h) for h in groups) and not any(side(h) is Side.BASE for h in groups)
+    if not (2 <= len(groups) <= _GROUPS and alike) or apart:
         return
     *first, last = groups.values()
     for one, two in (*((g, last) for g in first), *combinations(first, 2)):

@@ -36,6 +36,8 @@ _LONGEST = 2_000
 _MOST_COLUMNS = 40
 # How many lines above a table may hold its caption.
 _ABOVE = 30
+# How far right a word stands that did not fit into the header of the last columns above it.
+_FAR = 40
 # What leaving a column without a header word costs, in characters of distance.
 _EMPTY = 8
 # A label before the first figure of a row whose other cells stand between bars.
@@ -108,7 +110,8 @@ def _runs(block: list[Line]) -> Iterator[list[Line]]:
     shape = ""
     for line in block:
         this = shape_of(spread_out(line.text))
-        if not this and run and shape == "gap" and _is_name(line.text) and not _has_data(run):
+        aside = _is_name(line.text) or len(line.text) - len(line.text.lstrip()) >= _FAR
+        if not this and run and shape == "gap" and aside and not _has_data(run):
             continue
         if not this or {this, shape} == {"gap", "bar"}:
             if run:

@@ -13,7 +13,7 @@ from kdr.extract.columns import SHARED, Columns, amount, columns, is_opposed, is
 from kdr.extract.numbers import NUMBER
 from kdr.extract.pairing import column_pairs, is_by_rows, reference_row, row_labels, row_pairs
 from kdr.extract.readings import MEASURE
-from kdr.extract.sides import Side, extends, side, stem
+from kdr.extract.sides import Side, explicit, extends, side, stem
 from kdr.model import Table
 
 MOST = 6
@@ -93,13 +93,19 @@ def entries(table: Table, before: Sequence[Table] = ()) -> tuple[Entry, ...]:
     found = list(_shares(table, kinds))
     if not found and across and not is_by_rows(table, kinds, across):
         found = list(_across(table, kinds, across))
-    if not found:
+    if not found and not _has_sides(table):
         found = list(_down(table, kinds, row_pairs(table, kinds) or reference_row(table, kinds)))
     if not found:
         found = list(_single(table, kinds, before))
         if len(table.rows) == 2 and not any(e.baseline for *_, e in found):
             found = list(_down(table, kinds, _like_rows(table, kinds))) or found
     return _most(found)
+
+
+def _has_sides(table: Table) -> bool:
+    """Whether groups of columns are the two sides: then rows that name one only tell how the test was set up."""
+    heads = [x.partition(" / ")[0] for x in table.columns if " / " in x]
+    return {side(x) for x in heads if explicit(x)} >= {Side.BASE, Side.NEW}
 
 
 _Some = TypeVar("_Some")
