@@ -45,6 +45,7 @@ def known(body: str) -> Told:
         ("The latency is 5x the one of the other path.", [(None, None, "5x")]),
         ("The robot saw +4.7% to the performance of its loop.", [(None, None, "+4.7%")]),
         ("On average it is approx. 150KiB larger than the old one.", [(None, "approx. 150KiB", None)]),
+        ("It speeds up the boot, saving up to 1.5 out of 4 seconds.", [(None, "1.5 out of 4 seconds", None)]),
         ("Average: 662 Mb/s (+3,26%)", [(None, "662 Mb/s", "+3,26%")]),
         ("I saw a slow-down ranging from *5%* to *49%* in it.", [(None, None, "ranging from *5%* to *49%")]),
         ("The core gains 25% (130.8 usec. -> 97.9 usec.) with it.", [("130.8 usec", "97.9 usec", "25%")]),
@@ -110,6 +111,10 @@ def test_the_lines_of_a_comment_are_no_list() -> None:
 def test_each_share_goes_with_the_figures_it_speaks_of() -> None:
     body = "It improved the throughput by 11-14%, and decreased the CPU's usage from 99% to 40%."
     assert sorted(told(body), key=str) == [("99%", "40%", None), (None, None, "11-14%")]
+    body = "We saw a 25% boost in throughput, and some CPUs see a 45% load with it."
+    assert all(baseline is None for baseline, _, _ in told(body))
+    body = "It gives a 6x reduction in misses, from 35600 to 5500 and a 2.3% reduction in cycles."
+    assert told(body) == [("35600", "5500", "6x reduction"), (None, None, "2.3% reduction")]
     body = "I increased the clients from 36 to 72(50%), and the regression is changed from 59.4% to 63.7%."
     assert ("59.4%", "63.7%", None) in told(body)
     body = "We got 1620op/s before and 38158op/s with the patch (23x faster), where the gap goes from 7x to 2x."
@@ -136,6 +141,10 @@ def test_each_share_goes_with_the_figures_it_speaks_of() -> None:
         "A page size of 64KiB results in higher performance and memory use compared to 4KiB pages.",
         "I then run slow workloads that consume most of the memory for a total of 45 minutes.",
         "The response is 4 bytes due to the protocol, but only one is used, the other 3 bytes are less so.",
+        "It is one register for both halves of the time, at a better speed.",
+        "The result is the bandwidth over a 63 hours long test.",
+        "The flag is modified to 8 bytes, but the size has not changed, it is 2176 bytes, not less.",
+        "4/2MB would be better - however this would always use 2MB pages.",
         "It supports 10/100/1000 Mbps, at a better speed.",
         "qty: 93.9 avg 132.5 std 9.5 min 824.0 max",
         "System time: 1563296223.425648",

@@ -31,7 +31,8 @@ _CONFIGURED_SHARE = re.compile(
 )
 _TIMER = re.compile(
     r"[\s-]*(?:(?!per\b|for\b|in\b|and\b|of\b)\w+ )?"
-    r"(?:timers?|time-?outs?|intervals?|periods?|ticks?|polls?|polling)\b"
+    r"(?:timers?|time-?outs?|intervals?|periods?|ticks?|polls?|polling|(?:test|stress|soak)(?: runs?)?)\b",
+    re.IGNORECASE,
 )
 _EVERY = re.compile(r"\b(?:every|(?:interval|time-?out|period) (?:of|is|to))\s(?:about\s)?$", re.IGNORECASE)
 # The rates that links are named by.

@@ -58,6 +58,7 @@ _NAMED_TO = re.compile(r"\s(?:[a-z][\w-]*\s){1,4}(?:(?:down|up|back)\s)?to\s(?:a
 _WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
 # "It takes 5 s with the one while only 0.2 s with the other."
 _ELLIPTIC = re.compile(r"\b(?:while|whereas|but)\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
+_UNCHANGED = re.compile(r"\b(?:not|n't) changed?\b|\bunchanged\b", re.IGNORECASE)
 _BOUND = re.compile(r"(?:above|below|over|under|up to|at least|at most|more|less|no|close)\b|[<>]", re.IGNORECASE)
 _DOES = {
     "take": re.compile(
@@ -76,7 +77,7 @@ _PRONOUNS = {"it", "this", "that", "they"}
 _SAME = re.compile(r"\b(?:it|this|that|they)\b|[a-z]{4,}")
 _CHANGED = re.compile(
     r"\b(?:improv\w+|reduc\w+|drop\w*|decreas\w+|increas\w+|faster|slower|speed-?up|regress\w*|gain\w*|higher|lower|"
-    r"better|worse|degrad\w+|overhead|less|more)\b",
+    r"better|worse|degrad\w+|overhead|less|more|boost\w*|uplift|penalty|hit|win)\b",
     re.IGNORECASE,
 )
 # How far apart two quantities of a pair may stand: in a sentence, where both clauses say the same, across sentences.
@@ -268,6 +269,8 @@ def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
         return Pair(b, a) if new.was else Pair(a, b)
     if _ELLIPTIC.search(between) and not _BOUND.match(b.text):
         return Pair(b, a) if new and new.surely and new.was else Pair(a, b)
+    if _UNCHANGED.search(between):
+        return None
     opposed = _WHEREAS.search(between) or (re.search(r",\s+and\b", between) and _is_same_subject(text, a, b))
     return Pair(a, b) if opposed and parallel and len(between) <= _APART else None
 

@@ -101,7 +101,8 @@ _QUANTITY = re.compile(
 # "97%, 94%, 90%, and 87%", "10x/20x" tell one thing of several; of other units it takes three to be a list and no pair.
 _AND = r"\s?(?:/|,?\s+(?:and|or)\s+|,\s+(?:and\s+|or\s+)?)\s?"
 _BEFORE = re.compile(
-    rf"(?<![\w.#@$/\\:=-])(?:(?:{NUMBER},\s+){{2,}}(?:and|or)\s+|{NUMBER}(?:,\s+{NUMBER})+,?\s+(?:and|or)\s+)$"
+    rf"(?<![\w.#@$/\\:=-])(?:(?:{NUMBER},\s+){{2,}}(?:and|or)\s+|{NUMBER}(?:,\s+{NUMBER})+,?\s+(?:and|or)\s+|"
+    rf"{NUMBER}\s+out\s+of\s+)$"
 )
 _HEDGE = (
     r"(?i:about|around|roughly|approximately|approx\.?|nearly|almost|over|under|(?:no )?(?:more|less) than|at least|"

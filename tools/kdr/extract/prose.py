@@ -52,7 +52,7 @@ class Finding:
 
 # Factors without a unit: "doubles the throughput", "by x3+".
 _MULTIPLIED = re.compile(
-    r"\b(?:(?:more than|almost|nearly|roughly|about)\s)?(?:doubl|tripl|halv)(?:es|ed|ing)\b"
+    r"(?<!both )(?<!two )(?<!the )\b(?:(?:more than|almost|nearly|roughly|about)\s)?(?:doubl|tripl|halv)(?:es|ed|ing)\b"
     r"(?=\s(?:the\s)?(?:\w+\s){0,2}(?:throughput|performance|bandwidth|latency|iops|speed|time|rate|score))|"
     r"(?<=by )x(?!86|64|32)\d+(?:\.\d+)?\+?(?!\w)|"
     r"(?:(?:more|less) than |about |around |~)?\bx(?!86|64|32)\d+(?:\.\d+)?\+?"
@@ -83,7 +83,7 @@ _STOP = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9@*])")
 # What a share says of the figure it stands beside: "100 ms, which is over 20%", "2 ms (15%)".
 _WHICH = re.compile(r"\s*(?:,?\s(?:which|that) is|\(|/|,?\s?i\.e\.,?|,\sor|=)\s*(?:of\s)?")
 # Another statement: "... by 12%, and decreases the CPU usage from ...".
-_OTHER = re.compile(r",?\s(?:and|while|but)\s(?:also\s)?(?:\w+\s){0,3}?\w+(?:s|ed)\b|;")
+_OTHER = re.compile(r",?\s(?:and|while|but)\s(?:also\s)?(?:\w+\s){0,3}?\w+(?:s|ed)\b|;|\sand\san?\s$")
 _LISTED = re.compile(r"(?:[^.;:]|\.\d){0,30}?,?\s(?:and|or)\s(?:by\s)?")
 
 

@@ -149,8 +149,8 @@ _AGAINST: tuple[tuple[int, re.Pattern[str]], ...] = (
 _EXACT = re.compile(r"\d\.\d|[1-9]\d*[1-9]")
 _CONFIGURED_TIME = re.compile(r"[\s-]*(?:long )?(?:delay|window|sleep)")
 _RUN_FOR = re.compile(
-    r"\b(?:r[au]n(?:s|ning)?|test\w*|sleep\w*|idl\w+|loop\w*|waits?|waited|left|iperf\w*|fio|stress\w*)\b[^.;,]{0,80}\sfor\s"
-    r"(?:a total of\s)?(?:(?:about|around)\s)?$",
+    r"\b(?:r[au]n(?:s|ning)?|test\w*|sleep\w*|idl\w+|loop\w*|waits?|waited|left|up|iperf\w*|fio|stress\w*)\b[^.;,]{0,80}\sfor\s"
+    r"(?:a total of\s)?(?:(?:about|around|a little|a bit|slightly|well|an?)\s)?$",
     re.IGNORECASE,
 )
 _RATED = re.compile(
@@ -177,7 +177,7 @@ _NEEDED = re.compile(
     r"\s(?:more|less|fewer|smaller|larger)\b"
 )
 _COSTING = re.compile(
-    r"(?:=|\b(?:sav\w+|us(?:es|ed|ing)|costs?|consum\w+|takes?|needs?|requires?|wast\w+|adds?|allocates?|"
+    r"(?:=|\b(?:sav\w+|us(?:es|ed)|costs?|consum\w+|takes?|needs?|requires?|wast\w+|adds?|allocates?|"
     r"shrinks? by|grows? by|reduced by|increase[sd]? by|down to|total of|overhead of|"
     r"(?:increase|decrease|reduction|savings?|overhead|growth|footprint)\b[^.;]{0,40}\s(?:is|was|be|by)))"
     r"\s(?:about |around |only |up to |~\s?)?$"
