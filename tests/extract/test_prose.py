@@ -73,6 +73,7 @@ def test_amounts_shares_and_factors(body: str, expected: Told) -> None:
         ("The rate drops from 1500+K IOPS to 1200K in our tests.", ("1500+K IOPS", "1200K")),
         ("The latency can increase a lot across nodes, e.g. 200ns vs 700ns in my test.", ("200ns", "700ns")),
         ("It reduces the observed 40-50% variance to under 8% in our runs.", ("40-50%", "under 8%")),
+        ("For the large ones, it goes from 0.023512s -> 0.009885, so I'm curious.", ("0.023512s", "0.009885")),
         ("Before: 900K/1000K IOPS\nAfter: 950K/1300K IOPS\n", ("900K/1000K IOPS", "950K/1300K IOPS")),
         (
             "With split=on, the run time was 2.13 seconds (average of 30 times)\n"
@@ -96,6 +97,11 @@ def test_what_a_figure_became() -> None:
 def test_a_list_of_effects_tells_changes() -> None:
     body = "We see the following speedups:\n * copying in: 12.13%\n * copying out: 26.88%\n"
     assert told(body) == [(None, None, "12.13%"), (None, None, "26.88%")]
+
+
+def test_words_of_the_outcome_are_told_rather_than_what_it_was_measured_with() -> None:
+    body = "I ran random reads with 4k, 16k, 64k, and 128k. The results look fine, no significant regression."
+    assert known(body) == [(None, None, "no significant regression")]
 
 
 def test_an_item_that_ends_with_a_semicolon_is_no_code() -> None:

@@ -95,6 +95,7 @@ _FOR = r"(?:for|with|without|w/o|on|in|before|after|when|using)\b"
 _IMPLIED = re.compile(
     rf"(?P<each>\s{_FOR}[^.;]{{1,60}}?(?:,(?:\s?(?:and|but|while))?|\band|\bvs\.?|\bbut|\bwhile)\s(?:only\s|just\s|about\s|~)?"
     rf"(?={NUMBER}\s{_FOR}))|"
+    rf"(?P<arrow>\s*(?:[-=]+>|→)\s*)|"
     rf"(?P<base>[^.;,]{{0,60}}?,?\s{_COMPARE}\s(?:the\s|only\s|just\s|about\s|~)*)|"
     rf"(?P<to>(?:[^.;]{{0,80}}?\b(?:drop|f[ae]ll|go|went|gr[eo]w|rise|rose|jump|balloon|shr[iu]nk|declin)\w*)?"
     rf"\s(?:down |up )?to\s(?:only\s|just\s|about\s|~)?"

@@ -69,9 +69,9 @@ def plain(text: str) -> tuple[Finding, ...]:
             return (Finding(flat, a[0].strip(), b[0].strip(), None, b["what"], 0, why, a.start()),)
     if known := [q for q in quantities(flat) if _is_figure(flat, q)]:
         return tuple(alone(flat, q, 0, why) for q in known[:3])
-    if not counted:
-        m = _WORDS.search(flat)
-        return (Finding(flat, None, None, m[0].strip(), None, 0, why, m.start()),) if m else ()
+    # Numbers of nothing are rather what it was measured with, if words tell the outcome.
+    if not any(m["what"] for m in counted) and (m := _WORDS.search(flat)):
+        return (Finding(flat, None, None, m[0].strip(), None, 0, why, m.start()),)
     return tuple(Finding(flat, None, m[0].strip(), None, m["what"], 0, why, m.start()) for m in counted[:3])
 
 
