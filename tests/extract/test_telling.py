@@ -361,3 +361,26 @@ def test_iterations_a_second_are_a_result() -> None:
 |   3 |       5 |   85338  (stable) |
 """)
     assert [b for _, _, b in found] == ["19033  (stable)", "85338  (stable)"]
+
+
+def test_an_arrow_that_points_at_a_figure_is_none_of_it() -> None:
+    found = told("""
+| Links  | TCP      | old way             | new way             |
+|--------|----------|---------------------|---------------------|
+| c = 1  | 24449    | 31172  (+27%)       | 34039  (+39%)       |
+| c = 16 | 159673   | 83668  (-48%)  <--  | 216947 (+36%)       |
+""")
+    assert ("83668  (-48%)", "216947 (+36%)") in {(a, b) for _, a, b in found}
+
+
+def test_rows_of_one_thing_and_of_several_are_the_same_rows() -> None:
+    found = told("""
+Baseline performance (devel, 9e6ea59f3)
+8x disks     839K IOPS
+1x flash     454K IOPS
+
+Patchset performance (cmdq)
+8x disk      835K IOPS
+1x flash     472K IOPS
+""")
+    assert [(a, b) for _, a, b in found if a] == [("839K IOPS", "835K IOPS"), ("454K IOPS", "472K IOPS")]

@@ -13,7 +13,7 @@ _WIDEST = 400
 _RULE = re.compile(r"(?=.*[-=_─═]{3})[-=+|:_*─═┼\s]+")
 KNOWN_UNIT = (
     rf"(?:%|{TIME}|[kKMGT]?i?(?:[Bb]ytes|[Bb]its|[Bb])(?:/s(?:ec)?|ps)?|[kKMGmTx]|[kKMm]/m?s|[kKMG]?bps|mbps|[kKMG]?pps|"
-    r"[kKMG]?[Hh]z|[kKM]?(?:IOPS|ops|req|calls|exits|pages|faults)(?:/s(?:ec)?)?|cycles|insns?)"
+    r"[kKMG]?[Hh]z|[kKM]?\s?(?:IOPS|ops|req|calls|exits|pages|faults)(?:/s(?:ec)?)?|cycles|insns?)"
 )
 _UNIT = rf"(?:{KNOWN_UNIT}|\s[A-Za-z]{{3,12}})"
 # "0m13.460s" and "0:14.69" are one figure each.
@@ -29,6 +29,8 @@ _CODE = re.compile(
     r"0x[0-9a-f]{3}|[;{}]\s*(?:\|?\s*)$|\^\s*$|~~~|->|==|\s=\s|\|\||&&|#define|\[\s*\d+\.\d{3,}\]|^\s*[0-9a-f]{12,}\s|"
     r"^\s*\d+:\s|\w\(\w*\)\s*[{;]|=[ymn]$|^\s*[-d][rwx-]{9}"
 )
+# An arrow that points at the figure before it.
+_POINTED = re.compile(r"\s<-+\s*$")
 _COLUMN = 8
 
 Span = tuple[int, int]
@@ -58,7 +60,7 @@ def parted(number: int, text: str, *, barred: bool) -> Row:
         return Row(number, text, *_gaps(text))
     bars = [-1, *(m.start() for m in re.finditer(r"\|", text)), len(text)]
     spans = tuple((a + 1, b) for a, b in pairwise(bars))
-    return Row(number, text, tuple(text[a:b].strip() for a, b in spans), spans)
+    return Row(number, text, tuple(_POINTED.sub("", text[a:b]).strip() for a, b in spans), spans)
 
 
 def is_rule(text: str) -> bool:
@@ -87,7 +89,8 @@ def shape_of(text: str) -> str:
         return ""
     if is_rule(text):
         return "rule"
-    if is_code(text):
+    # Between bars "c = 16" names a row.
+    if is_code(text.replace(" = ", "=") if is_barred(text) else text):
         return ""
     return "bar" if is_barred(text) else "gap" if len(_gaps(text)[0]) > 1 or _is_crowded(text) else ""
 

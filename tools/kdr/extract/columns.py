@@ -28,8 +28,10 @@ _CHANGE = re.compile(
 )
 _RATE = re.compile(r"/\s?s(?:ec(?:ond)?)?\b|\bper sec")
 _DELTA = re.compile(r"\b(?:delta|diff(?:erence)?|change|improvement|gain)\b", re.IGNORECASE)
-_DELTA = re.compile(r"\b(?:delta|diff(?:erence)?|change|improvement|gain)\b", re.IGNORECASE)
-_TIMED = re.compile(r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|m?iops|k/ms", re.IGNORECASE)
+_TIMED = re.compile(
+    r"[nmuµμ]?s|n?secs?|usecs?|msecs?|seconds?|%|.*/s(?:ec)?|.*ps|cycles|[km]?\s?iops|k/ms",
+    re.IGNORECASE,
+)
 _TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%|x)(?!\w)")
 _SIGNED = re.compile(r"[+-]\d[\d.]*\s?%|0%")
 # "iter-1" and "vcpu 4" head figures of that run or size, not a list of runs or sizes.

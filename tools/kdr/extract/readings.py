@@ -152,7 +152,7 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
         command = line.text.strip() if _COMMAND.match(line.text) else ""
         if gains:
             found = [replace(r, gains=r.value.is_share and not r.baseline) for r in found]
-        expecting = bool(_EXPECTING.search(line.text)) or (expecting and bool(found))
+        expecting = bool(_EXPECTING.search(line.text)) or (bool(found) and (expecting or found[-1].side is Side.BASE))
         gains = bool(_GAINS.search(line.text)) or (gains and bool(found))
         if found and out and _is_sample(found[0], out[-1]):
             out[-1] = replace(out[-1], last=line.number)

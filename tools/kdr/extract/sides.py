@@ -19,7 +19,7 @@ _WITHOUT = re.compile(
     r"|^\s*-(?=[A-Za-z])|\w-$|^-$"
 )
 _NEW = re.compile(
-    r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|post[- ]?patch\w*|series|new|enabled?|trapped|"
+    r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|patch-?set|post[- ]?patch\w*|series|new|enabled?|trapped|"
     r"optimi[sz]ed|improved|proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
     r"|(?<![^\s\[(])w/(?![o\w])|^\W*(?:w|on|ON|On)\W*$|^\W*[Nn]ow\b|\b[Nn]ow\W*$|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
 )

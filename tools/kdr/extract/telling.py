@@ -34,6 +34,7 @@ _NUMBERS = re.compile(rf"(?<![\w.]){NUMBER}[kKMG]?i?B?(?!\w)")
 _MACHINE = re.compile(
     r"\b(?:v?cpus?|cores?|threads?|nodes?|sockets?|machines?|bytes|sizes?|clients?|vms?|guests?)\b", re.I
 )
+_PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
 _DULL = re.compile(r"std|deviation|variance|min\b|total ns", re.IGNORECASE)
 _TOLD = re.compile(r"average|avg|mean|median|total|overall|geomean|95th|99th|max|score", re.IGNORECASE)
 
@@ -73,6 +74,7 @@ def measured(table: Table, context: int) -> int:
     if pairs and all(r[a] == r[b] for a, b in pairs for r in table.rows):
         return 0
     points += 2 * ({Side.BASE, Side.NEW} <= sides or is_opposed(table)) or bool(sides - {None})
+    points += timed and side(table.caption or "") is not None
     points += any(MEASURE.search(x) for x in (*names, *(r[0] for r in table.rows)))
     cells_shared = all(re.search(r"\d\s?[x%]\W*$", c) for c in cells)
     points += cells_shared and bool(cells)
@@ -234,7 +236,7 @@ def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]
         if table.first - other.last > _CLOSE or table.last - other.first > _SPAN:
             break
         theirs = (other.caption or "").split("; ")[0]
-        if [r[0] for r in other.rows] == [r[0] for r in table.rows] and set(other.columns) >= set(table.columns):
+        if _rows(other) == _rows(table) and set(other.columns) >= set(table.columns):
             sides = (side(theirs), side(mine))
             if extends(mine, theirs) or sides == (Side.BASE, Side.NEW):
                 return other, False
@@ -245,6 +247,11 @@ def _earlier(table: Table, before: Sequence[Table]) -> tuple[Table | None, bool]
             if sides == (None, Side.NEW) or (sides == (Side.BASE, None) and "+" not in theirs):
                 return other, False
     return None, False
+
+
+def _rows(table: Table) -> list[str]:
+    """What the rows of TABLE are called, one of a thing or several."""
+    return [_PLURAL.sub("", r[0].lower()) for r in table.rows]
 
 
 def _differ_by_number(one: str, two: str) -> bool:
