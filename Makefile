@@ -36,6 +36,7 @@ browser: $(VENV)/dev ## Install a Chromium for the browser tests where the syste
 
 lint: $(VENV)/dev ## Style and types
 	$(BIN)/ruff check tools tests conf.py
+	$(BIN)/ruff format --check -q tools tests conf.py
 	$(BIN)/mypy
 
 check: html ## Prove every quote, link, commit and page, without a network

@@ -105,8 +105,10 @@ def site(records: int) -> None:
 
 def main() -> None:
     """Print every figure that the data at hand allows."""
-    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; soft file limit "
-          f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]}")
+    print(
+        f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; soft file limit "
+        f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]}"
+    )
     inbox, clone, gold = map(os.environ.get, ("KDR_INBOX", "KDR_KVMTOOL", "KDR_GOLD"))
     # A process's peak of memory includes that of the one it was forked from: what needs little comes first.
     heading(f"Commits: patches tied to an invented history of {bench_history.COMMITS:,} commits")
@@ -125,7 +127,6 @@ def main() -> None:
         drafts(gold, list(filter(None, os.environ.get("KDR_LABELLED", "").split(":"))))
     if not (inbox and clone and gold):
         print("\nKDR_INBOX, KDR_KVMTOOL and KDR_GOLD name data for more figures (see CONTRIBUTING.md)")
-
 
 
 if __name__ == "__main__":

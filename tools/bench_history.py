@@ -111,8 +111,11 @@ def large(commits: int = COMMITS) -> None:
             as_posted = sum(t.exact for t in found)
             both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
             own, git = (resource.getrusage(who).ru_maxrss / 1024 for who in both)
-            print(f"  {right} of {len(found)} patches tied right, {as_posted} of them as posted; "
-                  f"peak of memory {own:.0f} MB, of git (which maps its packs) {git:.0f} MB", flush=True)
+            print(
+                f"  {right} of {len(found)} patches tied right, {as_posted} of them as posted; "
+                f"peak of memory {own:.0f} MB, of git (which maps its packs) {git:.0f} MB",
+                flush=True,
+            )
 
         cost(prepare, "preparing a long history")
         floor, wall, _ = cost(log, "reading a long history")

@@ -116,8 +116,7 @@ def test_what_is_no_repository_is_said_in_one_line(
     out, err = capsys.readouterr()
     assert out == ""
     assert (
-        err
-        == f"kdr: {place}: is not a git repository; "
+        err == f"kdr: {place}: is not a git repository; "
         "give a git clone (a work tree, a bare repository, or its git directory)\n"
     )
     assert not (tmp_path / "cache").exists()

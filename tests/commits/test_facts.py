@@ -14,7 +14,7 @@ from kdr.commits import facts
 from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 from kdr.errors import KdrError
 
-GOOD = '''\
+GOOD = """\
 # A note on top.
 
 [[commit]]
@@ -36,7 +36,7 @@ subject = "KVM: Shrink the pool"
 kind = "dropped"
 source = "the cover letter of v3"
 scope = "that series"
-'''
+"""
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def test_later_fixes_and_reverts_are_added_once(kernel: Kernel, tmp_path: Path) 
     repair = f'Oops.\n\nFixes: {kernel.pool[:12]} ("{POOL}")\nReported-by: Cy <cy@example.org>'
     bo = "Bo Hertz <bo@example.net>"
     fix = kernel.commit("KVM: Free it", "arch/arm64/kvm/mmu.c", "free();\n", body=repair, day="2024-06-01", author=bo)
-    gone = f"This reverts commit {kernel.lock}.\n\nFixes: {kernel.lock[:12]} (\"{LOCK}\")"
+    gone = f'This reverts commit {kernel.lock}.\n\nFixes: {kernel.lock[:12]} ("{LOCK}")'
     back = kernel.commit(f'Revert "{LOCK}"', "arch/arm64/kvm/vgic.c", "none\n", body=gone, day="2024-06-02")
     other = 'Fixes: 0123456789ab ("Something else")'
     kernel.commit("KVM: Another fix", "arch/arm64/kvm/mmu.c", "another\n", body=other, day="2024-06-03")
@@ -542,9 +542,7 @@ def test_a_linked_work_tree_works(kernel: Kernel, tmp_path: Path) -> None:
     assert list(commits(place)) == [kernel.pool, kernel.lock, kernel.merge]
 
 
-def test_a_shallow_clone_says_what_it_lacks(
-    kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_shallow_clone_says_what_it_lacks(kernel: Kernel, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = project(tmp_path / "project", letter("Pages are wasted", "x@example.org", "Are they?", day=SENT))
     tip = kernel.git("rev-parse", "v6.9^{commit}")
     write(place, recorded(kernel.pool, POOL), recorded(tip, "Linux 6.9", part=Part.RELATED, tag="v6.9"))
@@ -596,9 +594,7 @@ def pasted(root: Path, slug: str) -> Path:
     return root / "adr_sources" / slug / "commits.toml"
 
 
-def test_a_pasted_page_is_tied_by_title_author_and_date(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_pasted_page_is_tied_by_title_author_and_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = pasted(tmp_path / "project", "mpidr-lookup")
     marc = "Marc Zyngier <marc@example.org>"
     tree = Tree(tmp_path / "kernel")

@@ -223,7 +223,7 @@ def test_parts_in_parts_end_somewhere() -> None:
         b"From: a@example.org\n\n" + b"words of a line of mail\n" * 1_000_000,
         b"Content-Type: text/html\n\n" + b"<!--<a <p" * 1_000_000,
         b"Content-Type: text/html\n\n" + b"<blockquote>x" * 100_000,
-        b"To: " + b"<(\"a@" * 1_000_000,
+        b"To: " + b'<("a@' * 1_000_000,
         b"References: <a@b>\n" * 100_000,
         b"Subject: " + b"=?utf-8?q?" * 500_000,
         b"Content-Type: multipart/mixed; boundary=x\n\n" + (b"--x" + b" " * 500 + b"y\n") * 20_000,

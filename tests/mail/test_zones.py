@@ -78,9 +78,7 @@ def test_a_line_number_is_the_line_that_a_citation_names() -> None:
 LINES = st.lists(
     st.one_of(
         st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=40),
-        st.sampled_from(
-            (Path(__file__).parents[1] / "data" / "zones" / "fragments").read_text().splitlines()
-        ),
+        st.sampled_from((Path(__file__).parents[1] / "data" / "zones" / "fragments").read_text().splitlines()),
     ),
     max_size=40,
 )

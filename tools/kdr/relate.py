@@ -153,9 +153,7 @@ def _fixing(fixer: Case, broken: Case) -> list[Tie]:
     return []
 
 
-def _sharing(
-    one: Case, other: Case, words: Mapping[str, _Words], spread: Mapping[str, int]
-) -> list[Tie]:
+def _sharing(one: Case, other: Case, words: Mapping[str, _Words], spread: Mapping[str, int]) -> list[Tie]:
     """Both threads speak of terms that few others use."""
     here, there = words[one.record.id], words[other.record.id]
     shared = sorted(

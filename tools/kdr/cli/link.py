@@ -29,9 +29,7 @@ def register(subparsers: Any) -> None:
         metavar="DIR",
         help="a clone of the kernel: a work tree, a bare repository or a git directory; nothing it configures is run",
     )
-    parser.add_argument(
-        "--cache", type=Path, metavar="DIR", help="keep the index of the clone's history here"
-    )
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keep the index of the clone's history here")
     parser.set_defaults(run=run)
 
 

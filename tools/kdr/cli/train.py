@@ -38,9 +38,7 @@ def arguments(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
         metavar="SOURCE",
         help="mail that holds threads of the label tables (again for each list)",
     )
-    parser.add_argument(
-        "--labels", type=Path, metavar="DIR", help="folder of the label tables (default: tools/labels)"
-    )
+    parser.add_argument("--labels", type=Path, metavar="DIR", help="folder of the label tables (default: tools/labels)")
     parser.add_argument(
         "--folds", type=int, default=22, metavar="N", help="parts kept aside in turn (default: %(default)s)"
     )

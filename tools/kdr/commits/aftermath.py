@@ -62,9 +62,7 @@ def _naming(index: Index, kind: str, short: Mapping[str, str]) -> dict[int, set[
     return found
 
 
-def _means(
-    value: str, message: str, short: Mapping[str, str], merged: Mapping[str, str], index: Index
-) -> bool:
+def _means(value: str, message: str, short: Mapping[str, str], merged: Mapping[str, str], index: Index) -> bool:
     """Whether the abbreviated hash VALUE names our commit: it is the only one, or its title stands beside it."""
     if index.named(value) is not None:
         return True

@@ -42,9 +42,7 @@ class Found:
     lines: tuple[Lines, ...]
 
 
-def find(
-    patches: Sequence[Posted], entries: Callable[[], Iterable[Entry]], linked: Named, applied: Named
-) -> Found:
+def find(patches: Sequence[Posted], entries: Callable[[], Iterable[Entry]], linked: Named, applied: Named) -> Found:
     """The candidates of PATCHES among ENTRIES (read twice).
 
     LINKED and APPLIED say which commits (ids) name a patch, or are named for it, by the patch's place in PATCHES.

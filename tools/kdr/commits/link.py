@@ -112,9 +112,7 @@ def link(cases: Sequence[Case], clone: Clone, index: Index, say: Callable[[str],
 class _Work:
     """One record on its way: what is found first, what is told of it once all records' releases are known."""
 
-    def __init__(
-        self, case: Case, clone: Clone, index: Index, say: Callable[[str], None], strange: bool
-    ) -> None:
+    def __init__(self, case: Case, clone: Clone, index: Index, say: Callable[[str], None], strange: bool) -> None:
         self.case = case
         self.clone = clone
         self.index = index
@@ -212,9 +210,7 @@ class _Work:
                 same = titles.match(commit.subject, commit.author, None, self.index).entry
                 instead = f"; {same.sha[:12]} there has its subject and author" if same else ""
                 self.told |= {same.sha} if same else set()
-                self._note(
-                    commit, f"{commit.sha[:12]} is not in the clone and stays as {commit.state}{instead}"
-                )
+                self._note(commit, f"{commit.sha[:12]} is not in the clone and stays as {commit.state}{instead}")
             self.kept.append(commit)
             if commit.sha in self.seen:
                 for name, said in contradictions(commit, self.seen[commit.sha]):
@@ -244,11 +240,7 @@ class _Work:
         """Tie the patches of the thread; what no commit is sure of is said."""
         shas = {c.sha: c for c in self.kept if c.sha}
         known = {
-            name: c
-            for c in self.kept
-            if c.part in _MERGED
-            for name in (key(c.posted or ""), key(c.subject))
-            if name
+            name: c for c in self.kept if c.part in _MERGED for name in (key(c.posted or ""), key(c.subject)) if name
         }
         settled = {key(posting.subject): posting for posting in self.case.facts.unmerged}
         seen: set[str] = set()
@@ -266,9 +258,7 @@ class _Work:
                 self._parts(tied)
             elif recorded is not None:
                 if recorded.sha not in tied.also and tied.sha not in self.told:
-                    self._note(
-                        recorded, f"patch {tied.title!r} would be tied to {tied.sha[:12]} ({tied.method})"
-                    )
+                    self._note(recorded, f"patch {tied.title!r} would be tied to {tied.sha[:12]} ({tied.method})")
             elif posting and not absent.ours(posting):
                 self._dispute(posting, tied)
             else:
@@ -335,9 +325,7 @@ class _Work:
                 found = titles.match(patch.title, patch.author or series.author, self.case.posted, self.index)
                 sha, subject = (found.entry.sha, found.entry.subject) if found.entry else (None, "")
                 why = "found in a git tree by title, author and date" if sha else found.why
-                yield _Tied(
-                    patch.index, patch.title, None, sha, subject, "subject-author", found.score, False, why
-                )
+                yield _Tied(patch.index, patch.title, None, sha, subject, "subject-author", found.score, False, why)
 
     def _by_mail(self, keys: Mapping[str, str]) -> Iterator[_Tied]:
         by_id = {m.mail.message_id or "": m.mail for m in self.case.thread.messages if m.key in keys.values()}

@@ -37,9 +37,7 @@ def first(clone: Clone, releases: dict[str, str], shas: Collection[str]) -> dict
     names = list(releases)
     rank: dict[str, int] = {}
     feed = [f"{sha}^{{commit}} {place}" for place, sha in enumerate(releases.values())]
-    for line in clone.text(
-        "cat-file", "--batch-check=%(objectname) %(objecttype) %(rest)", feed=feed
-    ).splitlines():
+    for line in clone.text("cat-file", "--batch-check=%(objectname) %(objecttype) %(rest)", feed=feed).splitlines():
         sha, kind, place = (line.split() + [""] * 3)[:3]
         if kind == "commit" and place:
             rank[sha] = min(int(place), rank.get(sha, len(names)))

@@ -32,6 +32,7 @@ _FORMERLY = re.compile(
 )
 _DROPPED = re.compile(r"\b(?:drop|remov)\w* " + _NUMBERED.format("n1") + _QUOTED.format("old"), re.IGNORECASE)
 
+
 def items(text: str, version: int) -> Iterator[str]:
     """The remarks in TEXT that quote something, on what revision VERSION changed, each in one line.
 

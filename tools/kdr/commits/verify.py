@@ -19,9 +19,7 @@ _BASIS = "the first release tag that contains it in a git tree"
 _SAME = timedelta(days=1)
 _FIELDS = "%H%x00%an%x00%cn%x00%as%x00%cs%x00%s%x00%B%x00"
 _COUNT = _FIELDS.count("%x00")
-_TRAILER = re.compile(
-    r"^(Fixes|Link|Closes|Message-ID|[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-by):[ \t]*(\S.*)$", re.M | re.I
-)
+_TRAILER = re.compile(r"^(Fixes|Link|Closes|Message-ID|[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-by):[ \t]*(\S.*)$", re.M | re.I)
 _URL = re.compile(r"https?://[^\s<>]+")
 _ADDRESS = re.compile(r"<[^>]*>|\S+@\S+")
 # No name and no trailer is longer; what a commit says may be anything.

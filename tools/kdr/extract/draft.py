@@ -8,11 +8,11 @@ from dataclasses import replace
 from kdr.extract.choice import choose, scores
 from kdr.extract.fate import fate
 from kdr.extract.features import Features, features
-from kdr.extract.metrics import outright
 from kdr.extract.outcome import settle
 from kdr.extract.units import Scene, Unit, scene
 from kdr.extract.weights import TAKEN, Learned, shipped
 from kdr.mail.zones import split
+from kdr.measure.metrics import outright
 from kdr.model import Draft, Metric, Objection, Passage, Thread
 from kdr.thread.subject import parse
 

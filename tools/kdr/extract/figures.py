@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kdr.extract.metrics import TABLED, measure
-from kdr.extract.numbers import quantities
-from kdr.extract.prose import is_log
 from kdr.extract.units import Scene, Unit
-from kdr.extract.weighing import CUES
 from kdr.mail.paragraphs import Paragraph
+from kdr.measure.metrics import TABLED, measure
+from kdr.measure.numbers import quantities
+from kdr.measure.prose import is_log
+from kdr.measure.weighing import CUES
 from kdr.model import Metric
 
 # So much of a paragraph is looked at; what comes later repeats its kind.

@@ -11,10 +11,10 @@ from kdr.extract.choice import Scores, choose, scores, section
 from kdr.extract.draft import measured_in
 from kdr.extract.examples import CORE, Example, Figure, Role
 from kdr.extract.fate import evidence, fate
-from kdr.extract.numbers import NUMBER, value_of
 from kdr.extract.outcome import settle
 from kdr.extract.regression import fit
 from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, TAKEN, Learned, Weights
+from kdr.measure.numbers import NUMBER, value_of
 from kdr.model import Fate, Metric, State
 
 # A feature must occur in so many threads; a single word in many more, or it would tell of their subjects.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from kdr.extract.tables import tables
+from kdr.measure.tables import tables
 from kdr.model import Table, Thread
 from kdr.record.model import Metric
 from kdr.site.plot import Pairs, figure

@@ -21,6 +21,7 @@ class Value:
     end: int
     comments: tuple[str, ...]
 
+
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _STRINGS = ('"""', "'''", '"', "'")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")

@@ -8,16 +8,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
 
-from kdr.extract.cells import is_rule
-from kdr.extract.opposed import SPAN, opposed
-from kdr.extract.outputs import outputs, timed
-from kdr.extract.plain import plain
-from kdr.extract.prose import Finding, findings, is_log, logged
-from kdr.extract.readings import Reading, kept, readings
-from kdr.extract.sides import side
-from kdr.extract.tables import tables
-from kdr.extract.telling import MOST, PAIRS, Entry, entries, measured, spread
 from kdr.mail.paragraphs import CITABLE, Paragraph, paragraphs
+from kdr.measure.cells import is_rule
+from kdr.measure.opposed import SPAN, opposed
+from kdr.measure.outputs import outputs, timed
+from kdr.measure.plain import plain
+from kdr.measure.prose import Finding, findings, is_log, logged
+from kdr.measure.readings import Reading, kept, readings
+from kdr.measure.sides import side
+from kdr.measure.tables import tables
+from kdr.measure.telling import MOST, PAIRS, Entry, entries, measured, spread
 from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 
 # Points from which a table is taken for measurements, and a sentence of a revision changelog for one worth telling.
@@ -73,7 +73,7 @@ _LONG = 25
 def measure(thread: Thread) -> tuple[Metric, ...]:
     """The measured figures of THREAD in reading order; what a message repeats word for word is told once.
 
-    A table comes as its few most telling entries (see ``kdr.extract.telling``), the first of which carries the whole
+    A table comes as its few most telling entries (see ``kdr.measure.telling``), the first of which carries the whole
     table.  Every figure is as written in the passage cited.
     """
     out: list[Metric] = []

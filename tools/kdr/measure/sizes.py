@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kdr.extract.numbers import Kind
-from kdr.extract.printed import Output, Shape, quantity, whole
+from kdr.measure.numbers import Kind
+from kdr.measure.printed import Output, Shape, quantity, whole
 
 
 def _bloat(m: re.Match[str]) -> Iterator[Output]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kdr.extract.cells import Row, is_figure
+from kdr.measure.cells import Row, is_figure
 
 # Fewer words to a row, or fewer rows, may be read in another way.
 _WORDS, _ROWS = 3, 3

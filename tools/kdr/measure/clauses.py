@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kdr.extract.numbers import Quantity
+from kdr.measure.numbers import Quantity
 
 # How far before a quantity the words of its side may stand.
 FAR = 250

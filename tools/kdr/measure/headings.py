@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kdr.extract.cells import KNOWN_UNIT, NOTHING, is_rule
-from kdr.extract.numbers import NUMBER
-from kdr.extract.sides import side
+from kdr.measure.cells import KNOWN_UNIT, NOTHING, is_rule
+from kdr.measure.numbers import NUMBER
+from kdr.measure.sides import side
 from kdr.model import Line, Table
 
 # How many lines above a table, and how long, the heading may be that names its side.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdr.extract.configured import is_link
-from kdr.extract.contrast import Pair, pairs
-from kdr.extract.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
-from kdr.extract.outputs import outputs, timed, unstamped
-from kdr.extract.sides import Side, side, stem
+from kdr.measure.configured import is_link
+from kdr.measure.contrast import Pair, pairs
+from kdr.measure.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
+from kdr.measure.outputs import outputs, timed, unstamped
+from kdr.measure.sides import Side, side, stem
 from kdr.model import Line
 
 # Words by which a label or a column heading says that it holds a result.

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kdr.extract.cells import is_figure
-from kdr.extract.columns import SHARED, Columns, amount, columns, is_opposed, is_timed
-from kdr.extract.numbers import NUMBER
-from kdr.extract.pairing import column_pairs, is_by_rows, reference_row, row_labels, row_pairs
-from kdr.extract.readings import MEASURE
-from kdr.extract.sides import Side, explicit, extends, side, stem
+from kdr.measure.cells import is_figure
+from kdr.measure.columns import SHARED, Columns, amount, columns, is_opposed, is_timed
+from kdr.measure.numbers import NUMBER
+from kdr.measure.pairing import column_pairs, is_by_rows, reference_row, row_labels, row_pairs
+from kdr.measure.readings import MEASURE
+from kdr.measure.sides import Side, explicit, extends, side, stem
 from kdr.model import Table
 
 MOST = 6

@@ -8,10 +8,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdr.extract.configured import is_configured, is_set
-from kdr.extract.contrast import Pair, across, counts, implied, is_change, pairs
-from kdr.extract.numbers import Kind, Quantity, bare, magnitudes, quantities
-from kdr.extract.weighing import (
+from kdr.measure.configured import is_configured, is_set
+from kdr.measure.contrast import Pair, across, counts, implied, is_change, pairs
+from kdr.measure.numbers import Kind, Quantity, bare, magnitudes, quantities
+from kdr.measure.weighing import (
     CUES,
     ENOUGH,
     has_saved,
@@ -235,9 +235,7 @@ def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]
     yield from _loose(sentence, loose, score, why)
 
 
-def _pairs(
-    sentence: str, found: Sequence[Quantity], short: Sequence[Quantity], *, cued: bool
-) -> tuple[Pair, ...]:
+def _pairs(sentence: str, found: Sequence[Quantity], short: Sequence[Quantity], *, cued: bool) -> tuple[Pair, ...]:
     """The pairs of SENTENCE: of those FOUND with a unit; where it is CUED, else of plain numbers."""
     against = [p for p in pairs(sentence, found) if not is_range(sentence, p)]
     paired = {id(q) for p in against for q in (p.baseline, p.value)}

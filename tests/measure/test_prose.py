@@ -2,9 +2,9 @@
 
 import pytest
 
-from kdr.extract.metrics import measure, outright
 from kdr.mail.paragraphs import paragraphs
 from kdr.mail.zones import zoned
+from kdr.measure.metrics import measure, outright
 from kdr.model import Mail, Message, Person, Thread
 
 Told = list[tuple[str | None, str | None, str | None]]
@@ -134,7 +134,7 @@ def test_each_share_goes_with_the_figures_it_speaks_of() -> None:
         "The buffers must be aligned to 64 KB with the old table, while the new one needs 2 MB alignment.",
         "It has memory from 2GB to 4GB, and from 34GB till 40GB, nothing else.",
         "The pointer takes 8 bytes on the one. But it is used as a 4 byte integer.",
-        "The fix for 3226b158e67c (\"net: avoid 32 x truesize and 4.5 ms\") improves it.",
+        'The fix for 3226b158e67c ("net: avoid 32 x truesize and 4.5 ms") improves it.',
         "The instruction is used to load it, the other 3 instructions are used to count.",
         "The minimum supported bandwidth is 100 Mbps, the speed is reset to 2.5Gbps.",
         "After running a lock stress test for 10s, I got numbers.",

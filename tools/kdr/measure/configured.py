@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kdr.extract.contrast import Pair
-from kdr.extract.numbers import Kind, Quantity
+from kdr.measure.contrast import Pair
+from kdr.measure.numbers import Kind, Quantity
 
 # A setting that is changed from one figure to another is no measurement.
 _SET = re.compile(

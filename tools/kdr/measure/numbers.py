@@ -1,7 +1,7 @@
 """Quantities in text: a number as written, its unit, and what kind of thing it counts.
 
 The vocabulary of units is that of kernel mail in general.  A quantity is only found here; which two stand against each
-other is told by ``kdr.extract.contrast``, whether somebody measured them by ``kdr.extract.prose``.
+other is told by ``kdr.measure.contrast``, whether somebody measured them by ``kdr.measure.prose``.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdr.extract.readings import Reading
-from kdr.extract.sides import TWO_THINGS, Side, explicit, side, stem
+from kdr.measure.readings import Reading
+from kdr.measure.sides import TWO_THINGS, Side, explicit, side, stem
 from kdr.model import Line
 
 # How many lines the two runs that are set against each other may be apart.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from kdr.extract.configured import is_link
-from kdr.extract.contrast import Pair
-from kdr.extract.numbers import OF, Kind, Quantity
+from kdr.measure.configured import is_link
+from kdr.measure.contrast import Pair
+from kdr.measure.numbers import OF, Kind, Quantity
 
 ENOUGH = 2
 
@@ -190,9 +190,7 @@ _SPARED = re.compile(
 _SIZED = _words(r"size|footprint|image|binary|vmlinux|executable|usage")
 _HELD = _words(CHANGE, r"footprint|consum\w+|memory usage|add(?:s|ed)?|bigger")
 _ALIGNED = re.compile(r"\b(?:un)?align", re.IGNORECASE)
-_MOVES = _words(
-    CHANGE, r"go|goes|going|went|jump\w*|r[io]ses?|f[ae]lls?|bump\w*|rais\w+|mov\w+|shr[iu]nk\w*|up|down"
-)
+_MOVES = _words(CHANGE, r"go|goes|going|went|jump\w*|r[io]ses?|f[ae]lls?|bump\w*|rais\w+|mov\w+|shr[iu]nk\w*|up|down")
 _REPEATED = re.compile(
     r"\b(?:r[au]n|runs|running|(?:re)?boot\w*|load\w*|plug\w*|suspend\w*|execut\w+|iterat\w+|repeat\w*|loop\w*|tried|try|test(?:s|ed|ing)?|read\w*|call(?:ing)?)\b"
     r"[\w\s,]{0,40}$",

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kdr.extract.cells import (
+from kdr.measure.cells import (
     Row,
     Span,
     is_barred,
@@ -25,9 +25,9 @@ from kdr.extract.cells import (
     shape_of,
     spread_out,
 )
-from kdr.extract.crowded import uncrowded
-from kdr.extract.headings import UNIT_ONLY, caption, column_name, column_unit, side_heading, with_header
-from kdr.extract.sides import side
+from kdr.measure.crowded import uncrowded
+from kdr.measure.headings import UNIT_ONLY, caption, column_name, column_unit, side_heading, with_header
+from kdr.measure.sides import side
 from kdr.model import Line, Table, Zone
 
 _CITABLE = frozenset({Zone.OWN, Zone.TABLE, Zone.CHANGELOG})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kdr.extract.clauses import STOP
-from kdr.extract.configured import is_configured
-from kdr.extract.contrast import SETTING, counts
-from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, quantities
-from kdr.extract.outputs import unstamped
-from kdr.extract.prose import LONGEST, Finding, alone, is_log
-from kdr.extract.weighing import is_amount
+from kdr.measure.clauses import STOP
+from kdr.measure.configured import is_configured
+from kdr.measure.contrast import SETTING, counts
+from kdr.measure.numbers import NUMBER, TIME, Kind, Quantity, quantities
+from kdr.measure.outputs import unstamped
+from kdr.measure.prose import LONGEST, Finding, alone, is_log
+from kdr.measure.weighing import is_amount
 
 _COUNTED = re.compile(
     rf"(?<![\w.#@$/:\\,=+-])(?:[~<>+-]\s?)?{NUMBER}[kKMG]?\+?(?![\w:/]|[.,-]\w)"

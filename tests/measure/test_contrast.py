@@ -2,9 +2,9 @@
 
 import pytest
 
-from kdr.extract.metrics import measure, outright
 from kdr.mail.paragraphs import paragraphs
 from kdr.mail.zones import zoned
+from kdr.measure.metrics import measure, outright
 from kdr.model import Mail, Message, Metric, Person, Thread
 
 ANN = Person("Ann Lee", "ann@example.org")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from kdr.extract.columns import Columns, amount
-from kdr.extract.sides import TWO_THINGS, Side, explicit, extends, side, stem
+from kdr.measure.columns import Columns, amount
+from kdr.measure.sides import TWO_THINGS, Side, explicit, extends, side, stem
 from kdr.model import Table
 
 # More groups of columns are no ways to do one thing.

@@ -1,7 +1,7 @@
 import pytest
 
-from kdr.extract.contrast import pairs
-from kdr.extract.numbers import Kind, bare, quantities
+from kdr.measure.contrast import pairs
+from kdr.measure.numbers import Kind, bare, quantities
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from kdr.extract.numbers import NUMBER, TIME, Kind, Quantity, value_of
-from kdr.extract.printed import Output, Shape, quantity, whole
-from kdr.extract.sizes import SIZES
+from kdr.measure.numbers import NUMBER, TIME, Kind, Quantity, value_of
+from kdr.measure.printed import Output, Shape, quantity, whole
+from kdr.measure.sizes import SIZES
 
 # No tool prints longer lines; beyond this it is data.
 _LONGEST = 300

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kdr.extract.opposed import opposed
-from kdr.extract.readings import kept, readings
 from kdr.mail.zones import zoned
+from kdr.measure.opposed import opposed
+from kdr.measure.readings import kept, readings
 
 Told = list[tuple[str, str | None, str]]
 

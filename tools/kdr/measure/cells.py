@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kdr.extract.numbers import NUMBER, TIME
+from kdr.measure.numbers import NUMBER, TIME
 
 # Nobody draws wider ones; beyond this it is data.
 _WIDEST = 400

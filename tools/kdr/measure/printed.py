@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kdr.extract.numbers import NUMBER, Kind, Quantity, quantities, value_of
+from kdr.measure.numbers import NUMBER, Kind, Quantity, quantities, value_of
 
 
 @dataclass(frozen=True, slots=True)

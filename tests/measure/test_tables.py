@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from kdr.extract.tables import tables
 from kdr.mail.sources import read
 from kdr.mail.zones import zoned
+from kdr.measure.tables import tables
 from kdr.model import Line, Table, Zone
 
 SOURCES = Path(__file__).parents[2] / "adr_sources"

@@ -1,6 +1,6 @@
 import pytest
 
-from kdr.extract.outputs import outputs, timed
+from kdr.measure.outputs import outputs, timed
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kdr.extract.clauses import CLAUSE, FAR, STOP, clause_of, lead_to, side_of
-from kdr.extract.numbers import NUMBER, Kind, Quantity, quantities, value_of
+from kdr.measure.clauses import CLAUSE, FAR, STOP, clause_of, lead_to, side_of
+from kdr.measure.numbers import NUMBER, Kind, Quantity, quantities, value_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kdr.extract.tables import tables
-from kdr.extract.telling import entries
 from kdr.mail.zones import zoned
+from kdr.measure.tables import tables
+from kdr.measure.telling import entries
 
 Told = list[tuple[str, str | None, str]]
 

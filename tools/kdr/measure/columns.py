@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdr.extract.numbers import NUMBER, value_of
-from kdr.extract.readings import MEASURE
-from kdr.extract.sides import Side, side, stem
+from kdr.measure.numbers import NUMBER, value_of
+from kdr.measure.readings import MEASURE
+from kdr.measure.sides import Side, side, stem
 from kdr.model import Table
 
 _FIRST = re.compile(NUMBER)

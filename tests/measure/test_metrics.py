@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kdr.extract.metrics import measure, outright
 from kdr.mail.paragraphs import paragraphs
 from kdr.mail.sources import read
 from kdr.mail.zones import zoned
+from kdr.measure.metrics import measure, outright
 from kdr.model import Mail, Message, Metric, Person, Thread
 from kdr.thread.build import build
 
