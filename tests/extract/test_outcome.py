@@ -87,6 +87,11 @@ def after(*replies: tuple[str, str]) -> State:
         "I can take this for 6.9-final, thanks.",
         "Applied, please tell me if anything is missing.",
         "Otherwise it's great; queued, thanks.",
+        "I've now added the series to our timers-next branch and it should reach upstream in 6.10.",
+        "Dropped the stray line while applying.",
+        "I will carry that via the timer tree, thanks.",
+        "Okay, decided to apply it for 6.10.",
+        "Patches 2-5 applied so that we make it for 6.10.",
     ],
 )
 def test_taking_it_is_accepting_it(text):
