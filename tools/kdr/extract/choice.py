@@ -10,6 +10,8 @@ from kdr.extract.units import Kind, Scene, Unit
 from kdr.extract.weights import ESSENTIAL, SECTIONS, Weights
 from kdr.model import State
 
+# The decisive words of a thread are few: whoever settles it, and the author's last word.
+_MOST = {"outcome": 3}
 _SAME = 0.8
 
 Scores = Mapping[str, Sequence[int]]
@@ -38,6 +40,8 @@ def section(scene: Scene, end: Verdict, found: Scores, least: Mapping[str, int],
     if not chosen and name in ("problem", "proposal", "outcome"):
         able = [n for n in able if (scene.units[n].kind is Kind.REPLY) is (name == "outcome")]
         chosen = sorted(able, key=lambda n: (-standing[n], n))[:1]
+    if name in _MOST:
+        chosen = sorted(chosen, key=lambda n: (-standing[n], n))[: _MOST[name]]
     out: list[int] = []
     for n in sorted({*chosen, *_sure(scene, end, name)}):
         if not any(alike(scene.units[n], scene.units[o]) for o in out):
