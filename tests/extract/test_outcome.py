@@ -132,6 +132,11 @@ def test_a_condition_a_question_or_praise_is_no_taking(text):
     assert after(("Cy Clark", text)) is not State.ACCEPTED
 
 
+@pytest.mark.parametrize("text", ["1-2 " * 2000, "#1 # " * 2000, "ok, thanks, so " * 1000, "I can take this or " * 500])
+def test_words_without_end_are_read_to_their_end(text):
+    assert after(("Cy Clark", text)) is not State.ACCEPTED
+
+
 @pytest.mark.parametrize(
     "text",
     [
