@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     found = train.examples(args)
     count = {role: sum(e.role is role for e in found) for role in Role}
     figures = evaluate(found, list(held_out(found, args.folds)))
-    learned = f"learned from the other gold threads and {count[Role.TAUGHT]} of other lists"
+    learned = f"learned from the others and {count[Role.TAUGHT]} of other lists"
     print(f"{count[Role.GOLD]} gold threads, each kept aside in turn; {learned}")
     _table(figures[Role.GOLD])
     if count[Role.ASIDE]:
