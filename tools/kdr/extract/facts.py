@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from kdr.extract.outcome import verdict
-from kdr.extract.units import Kind, Scene, Unit, spoken
+from kdr.extract.units import Kind, Scene, Unit, gives, spoken
 from kdr.model import Message, State, Zone
 from kdr.thread.subject import parse
 
-_TAG = re.compile(r"(?:Reviewed|Acked|Tested)-by:", re.IGNORECASE)
+_TAGS = ("reviewed-by:", "acked-by:", "tested-by:")
 _STOP = frozenset("kvm arm64 arm patch the for and with from into support add of to in on a an v2 v3 v4 rfc".split())
 
 
@@ -28,8 +28,8 @@ class Facts:
         self.message = {m.key: m for m in thread.voices}
         self.patches = [k for k, v in scene.kinds.items() if v is Kind.PATCH]
         self.cover = next((k for k, v in scene.kinds.items() if v is Kind.COVER), None)
-        self.size = {k: sum(x.zone is Zone.DIFF for x in self.message[k].lines) for k in self.patches}
-        self.rank = {k: n for n, k in enumerate(sorted(self.patches, key=lambda k: (-self.size[k], k)))}
+        size = {k: sum(x.zone is Zone.DIFF for x in self.message[k].lines) for k in self.patches}
+        self.rank = {k: n for n, k in enumerate(sorted(self.patches, key=lambda k: (-size[k], k)))}
         self.replies = [m.key for m in spoken(thread) if scene.kinds[m.key] is Kind.REPLY]
         self.last = self.replies[-1] if self.replies else ""
         mine = [k for k in self.replies if self.speaker[k] in scene.authors]
@@ -79,4 +79,4 @@ def words(subject: str | None) -> frozenset[str]:
 
 def tagged(message: Message) -> bool:
     """True if MESSAGE gives a Reviewed-by, Acked-by or Tested-by of its own."""
-    return any(x.zone is Zone.TRAILER and _TAG.match(x.text.strip()) for x in message.lines)
+    return gives(message, _TAGS)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from kdr.extract.cues import MOST, patterns
 from kdr.extract.people import bot
-from kdr.extract.units import Kind, Scene, Unit, spoken
-from kdr.model import Fate, Message, State, Zone
+from kdr.extract.units import Kind, Scene, Unit, gives, spoken
+from kdr.model import Fate, State, Zone
 from kdr.thread.subject import parse
 
 _LIST = re.compile(r"^\s*\[\d+/\d+\] .*\n\s+(?:commit: [0-9a-f]{8,}|https?://git\.kernel\.org/\S+)", re.MULTILINE)
 _LINK = re.compile(r"https?://\S+")
 _LATER = re.compile(r"\b(?:v|version |PATCH ?v)(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\[[^\]]{0,40}PATCH[^\]\d]{0,40}v(\d{1,2})\b[^\]]{0,20}\]", re.IGNORECASE)
-_APPROVAL = re.compile(r"\s*(?:Reviewed|Acked)-by:", re.IGNORECASE)
+_APPROVAL = ("reviewed-by:", "acked-by:")
 _TITLE = 12  # words of a title that are compared
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
@@ -99,7 +99,7 @@ class _Talk:
         """True if whoever says unit NUMBER gives a Reviewed-by or Acked-by in a later mail."""
         unit = self.units[number]
         return any(
-            self.order[m.key] > unit.time and self.scene.people.of(m) == unit.speaker and _approves(m)
+            self.order[m.key] > unit.time and self.scene.people.of(m) == unit.speaker and gives(m, _APPROVAL)
             for m in self.scene.thread.voices
             if self.scene.kinds[m.key] is Kind.REPLY
         )
@@ -310,10 +310,6 @@ def _conceded(talk: _Talk) -> list[int]:
     if not any(_found("says there is no need", " ".join(talk.units[n].text.split())) for n in asked):
         return []
     return [n for n in mine if _says(talk.units[n], "concedes")]
-
-
-def _approves(message: Message) -> bool:
-    return any(x.zone is Zone.TRAILER and _APPROVAL.match(x.text) for x in message.lines)
 
 
 def _outdone(scene: Scene, mine: Sequence[int], promised: Sequence[int]) -> list[int]:

@@ -129,13 +129,10 @@ def _course(turns: Sequence[Turn]) -> Iterator[str]:
 
 def _end(scene: Scene, unit: Unit) -> Iterator[str]:
     """What the author does in the last mail after the objection in UNIT."""
-    later = [n for n, u in enumerate(scene.units) if u.time > unit.time and u.author and not u.empty]
-    later = [n for n in later if scene.units[n].kind is Kind.REPLY]
-    if later:
-        end = scene.units[later[-1]].message
-        texts = (scene.units[n].text for n in later if scene.units[n].message is end)
-        for act in every(sequence(texts, author=True)):
-            yield f"in the last mail the author {act}"
+    mine = [u for u in scene.units if u.author and u.kind is Kind.REPLY and u.time > unit.time and not u.empty]
+    texts = (u.text for u in mine if u.message is mine[-1].message)
+    for act in every(sequence(texts, author=True)):
+        yield f"in the last mail the author {act}"
 
 
 def _second_thoughts(scene: Scene, unit: Unit) -> Iterator[str]:

@@ -112,6 +112,11 @@ def scene(thread: Thread) -> Scene:
     return Scene(thread, units, answers(thread, units), people, authors, kinds)
 
 
+def gives(message: Message, tags: tuple[str, ...]) -> bool:
+    """True if one of MESSAGE's own trailers begins with one of TAGS, which are in lower case ("reviewed-by:")."""
+    return any(x.zone is Zone.TRAILER and x.text.strip().lower().startswith(tags) for x in message.lines)
+
+
 def spoken(thread: Thread) -> Sequence[Message]:
     """The voices of THREAD in the order they spoke: who is quoted spoke before the quote, the deeper the earlier."""
     place = {m.key: n for n, m in enumerate(thread.messages)}

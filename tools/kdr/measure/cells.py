@@ -98,7 +98,7 @@ def shape_of(text: str) -> str:
 def _is_crowded(text: str) -> bool:
     """Whether TEXT is a row of a label and figures that stand one blank apart."""
     words = text.split()
-    return len(words) > 3 and all(map(is_figure, words[1:])) and len(words[0]) < _WIDEST
+    return len(words) > 3 and all(map(is_figure, words[1:]))
 
 
 def spread_out(text: str) -> str:

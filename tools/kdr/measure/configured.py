@@ -65,7 +65,7 @@ def is_configured(sentence: str, q: Quantity) -> bool:
 
 def is_set(sentence: str, pair: Pair) -> bool:
     """Whether a pair tells how somebody changed a setting ("the timeout from 100ms to 1.5s")."""
-    lead = sentence[max(0, min(pair.baseline.start, pair.value.start) - 50) : pair.baseline.start]
+    lead = sentence[max(0, pair.start - 50) : pair.baseline.start]
     between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
     return bool(_SET.search(lead) or _TO_SET.search(lead) or (len(between) <= _CLOSE and _SET.search(between)))
 

@@ -18,6 +18,16 @@ class Pair:
     baseline: Quantity
     value: Quantity
 
+    @property
+    def start(self) -> int:
+        """Where the first of the two begins."""
+        return min(self.baseline.start, self.value.start)
+
+    @property
+    def end(self) -> int:
+        """Where the last of the two ends."""
+        return max(self.baseline.end, self.value.end)
+
 
 _TO = re.compile(
     r"\s*\)?\s*,?\s*(?:down |up |back )?to\s+(?:a mere |just |only )?|\.?\s*\w*\s*(?:[-=]+>|→)\s*\w*\s*|"
@@ -148,7 +158,7 @@ def pairs(text: str, found: Sequence[Quantity]) -> tuple[Pair, ...]:
             if i > taken and (a.kind is b.kind or _alike(a, b)) and (pair := _against(text, a, b)):
                 out.append(pair)
                 taken = i + 1
-    return tuple(sorted(out, key=lambda p: min(p.baseline.start, p.value.start)))
+    return tuple(sorted(out, key=lambda p: p.start))
 
 
 def _figures(found: Sequence[Quantity]) -> list[Quantity]:

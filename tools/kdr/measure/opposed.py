@@ -102,9 +102,9 @@ def _listed(out: list[Reading], run: _Run, lines: Sequence[Line]) -> bool:
     for n, r in zip(places, mine, strict=True):
         other = r.first > base.first or (r not in bases and (explicit(base.label) or side(r.label) is Side.NEW))
         if other and r is not base and r.value.text != base.value.text:
-            out[n] = replace(r, baseline=base.value.text, since=base.first)
+            out[n] = r.held_against(base)
             if r.side is None:
-                out += [replace(out[n], baseline=b.value.text, since=b.first) for b in bases if b is not base]
+                out += [r.held_against(b) for b in bases if b is not base]
     return True
 
 
@@ -150,7 +150,7 @@ def _hold(out: list[Reading], base: int, group: Sequence[int], *, all_of: bool =
     for n in group:
         new = n != base and (all_of or side(out[n].label) is not Side.BASE)
         if new and out[n].value.text != out[base].value.text:
-            out[n] = replace(out[n], baseline=out[base].value.text, since=out[base].first)
+            out[n] = out[n].held_against(out[base])
 
 
 def _old(labels: Sequence[str], *, numbered: bool) -> int | None:

@@ -230,8 +230,7 @@ def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]
         if told >= ENOUGH:
             change = _with_noun(sentence, share) if share else None
             unit = pair.value.unit or pair.baseline.unit
-            at = min(pair.baseline.start, pair.value.start)
-            yield Finding(sentence, pair.baseline.text, pair.value.text, change, unit, told, ("pair", *why), at)
+            yield Finding(sentence, pair.baseline.text, pair.value.text, change, unit, told, ("pair", *why), pair.start)
     yield from _loose(sentence, loose, score, why)
 
 
@@ -273,29 +272,25 @@ def _loose(sentence: str, loose: Sequence[Quantity], score: int, why: tuple[str,
 
 
 def _distance(pair: Pair, q: Quantity) -> int:
-    start, end = min(pair.baseline.start, pair.value.start), max(pair.baseline.end, pair.value.end)
-    return q.start - end if q.start >= end else start - q.end
+    return q.start - pair.end if q.start >= pair.end else pair.start - q.end
+
+
+def _between(sentence: str, pair: Pair, q: Quantity) -> str:
+    return sentence[pair.end : q.start] if q.start >= pair.end else sentence[q.end : pair.start]
 
 
 def _owner(against: Sequence[Pair], q: Quantity) -> int:
     """Which of the pairs AGAINST one another Q may belong to: the last before it, or the first."""
-    ends = [max(p.baseline.end, p.value.end) for p in against]
-    return max((i for i, end in enumerate(ends) if end <= q.start), default=0)
+    return max((i for i, p in enumerate(against) if p.end <= q.start), default=0)
 
 
 def _tells_change(sentence: str, pair: Pair, q: Quantity) -> bool:
     """Whether the share Q is that of the PAIR: words of change are near, of no other statement, or it stands beside."""
-    if _stands_by(sentence, pair, q):
+    # In brackets or so: "3%, 8043 -> 7761 cycles".
+    between = _between(sentence, pair, q)
+    if re.fullmatch(r"[\s,:(=~]*", between):
         return True
-    start, end = min(pair.baseline.start, pair.value.start), max(pair.baseline.end, pair.value.end)
-    between = sentence[end : q.start] if q.start >= end else sentence[q.end : start]
     return is_change(sentence, q) and not _OTHER.search(between)
-
-
-def _stands_by(sentence: str, pair: Pair, q: Quantity) -> bool:
-    """Whether the share Q stands in brackets or so beside the PAIR ("3%, 8043 -> 7761 cycles")."""
-    start, end = min(pair.baseline.start, pair.value.start), max(pair.baseline.end, pair.value.end)
-    return bool(re.fullmatch(r"[\s,:(=~]*", sentence[end : q.start] if q.start >= end else sentence[q.end : start]))
 
 
 def _tells_of(sentence: str, a: Quantity, b: Quantity) -> bool:

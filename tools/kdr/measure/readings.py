@@ -126,6 +126,10 @@ class Reading:
         """The figure and its baseline as written."""
         return (self.value.text, self.baseline) if self.baseline else (self.value.text,)
 
+    def held_against(self, base: Reading) -> Reading:
+        """This result with the figure of BASE as its baseline."""
+        return replace(self, baseline=base.value.text, since=base.first)
+
     @property
     def key(self) -> tuple[str, Kind]:
         """What was measured, without the side."""
@@ -263,7 +267,7 @@ def _against(new: Reading, last: dict[tuple[str, Kind, Side], Reading]) -> Readi
     other = last.get((*new.key, Side.BASE if mine is Side.NEW else Side.NEW))
     told = new
     if other and mine is Side.NEW:
-        told = replace(new, baseline=other.value.text, since=other.first)
+        told = new.held_against(other)
     elif other and not other.baseline:
         told = replace(new, baseline=new.value.text, value=other.value, since=other.first)
     last[(*new.key, mine)] = replace(new, baseline=told.baseline) if mine is Side.NEW else new
@@ -275,7 +279,7 @@ def _shares(found: Sequence[Reading]) -> Iterator[Reading]:
     for n, r in enumerate(found):
         near = found[max(0, n - _NEAR) : n + _NEAR]
         whole = _whole(r, near) if r.share and r.baseline is None else None
-        yield replace(r, baseline=whole.value.text, since=whole.first) if whole else r
+        yield r.held_against(whole) if whole else r
 
 
 def _whole(part: Reading, found: Sequence[Reading]) -> Reading | None:
