@@ -24,8 +24,12 @@ $(VENV)/dev: requirements-dev.txt $(BIN)/kdr
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Nothing is built upon a build that failed or was broken off: Sphinx would not say again what is wrong.
 html: $(BIN)/kdr ## Build the site: _build/html/index.html
+	@test ! -e $(BUILD)/unfinished || rm -rf $(BUILD)/doctrees
+	@mkdir -p $(BUILD) && touch $(BUILD)/unfinished
 	$(BIN)/python -m sphinx -W --keep-going -n -q -b html -c . -d $(BUILD)/doctrees docs $(BUILD)/html
+	@rm $(BUILD)/unfinished
 	@echo "The site is at $(BUILD)/html/index.html"
 
 test: $(VENV)/dev ## Run the tests
@@ -39,7 +43,9 @@ lint: $(VENV)/dev ## Style and types
 	$(BIN)/ruff format --check -q tools tests conf.py
 	$(BIN)/mypy
 
-check: html ## Prove every quote, link, commit and page, without a network
+check: $(BIN)/kdr ## Prove every quote, link and page, without a network
+	$(BIN)/kdr check
+	@$(MAKE) --no-print-directory html
 	$(BIN)/kdr check --pages $(BUILD)/html
 
 linkcheck: html ## Ask the network about the external links (never a gate)

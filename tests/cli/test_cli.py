@@ -216,3 +216,30 @@ def test_stopping_a_command_is_said_in_one_line(
     assert main(["--root", str(project), "add", str(THREAD)]) == 130
     assert capsys.readouterr().err == "kdr: stopped\n"
     assert files(project) == before
+
+
+def test_a_thread_that_is_left_out_is_named_with_the_way_to_take_it(project: Path) -> None:
+    both = project / "both.mbox"
+    both.write_bytes(THREAD.read_bytes() + OTHER.read_bytes())
+    said = kdr("add", both, cwd=project).stderr
+    line = THREAD.read_bytes().count(b"\n") + 1
+    assert f"both.mbox:{line}: loose-mail left out, tied to none of the others: " in said
+    assert "and 1 more with it; --thread late.cy@example.com takes it instead" in said
+    kdr("add", both, "--thread", "late.cy@example.com", cwd=project)
+
+
+def test_what_an_option_is_not_for_is_said(project: Path) -> None:
+    kdr("add", THREAD, "--slug", "pool", cwd=project)
+    assert "is a record with one thread" in kdr("draft", "pool", "--thread", "a@b", cwd=project, code=2).stderr
+    assert "for labelled threads" in kdr("evaluate", "--folds", "3", cwd=project, code=2).stderr
+    for command in ("draft", "add"):
+        said = kdr(command, "docs/decisions/pool.toml", cwd=project, code=2).stderr
+        assert "docs/decisions/pool.toml: is a record, no mail; kdr draft pool drafts its thread afresh" in said
+
+
+def test_what_nobody_has_reviewed_is_not_counted_as_a_persons_work(project: Path) -> None:
+    kdr("add", THREAD, "--slug", "pool", cwd=project)
+    assert kdr("evaluate", cwd=project).stdout.startswith("0 records, each drafted afresh")
+    record = project / "docs/decisions/pool.toml"
+    record.write_text(record.read_text().replace('review = "drafted"', 'review = "reviewed"', 1))
+    assert kdr("evaluate", cwd=project).stdout.startswith("1 record, each drafted afresh")

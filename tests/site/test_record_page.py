@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from sitebuild import Site
+from sitebuild import ROOT, Site, build, copy_project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,8 +32,8 @@ def test_the_banner_says_how_it_ended_who_checked_it_and_that_it_is_history(samp
     assert "This page is history." in told
     (banner,) = sample.page(POOL).classes["kdr-banner"]
     told = words(banner)
-    assert told.startswith("Changes requestedA reviewer asked for another version")
-    assert "ReviewedAn editor read the thread and stands behind this" in told
+    assert told.startswith("Changes requestedNot taken as posted; reviewers want something changed first")
+    assert "ReviewedA curator read the thread and stands behind this" in told
 
 
 def test_it_leads_to_the_documentation_of_today(sample: Site) -> None:
@@ -82,3 +88,67 @@ def test_on_paper_it_is_dark_on_white_and_unfolded(sample: Site, browser: Browse
     page.emulate_media(media="screen", color_scheme=scheme)  # type: ignore[arg-type]
     expect(page.locator("article details[open]")).to_have_count(0)
     context.close()
+
+
+def test_who_tells_of_a_view_need_not_hold_it(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "project")
+    path = root / f"docs/{POOL}.toml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ('to = ["S1"]\n', 'to = ["S1"]\nheld_by = "Cy Dee"\n'),
+        ('status = "addressed"\n', 'status = "addressed"\nheld_by = "unknown"\n'),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    site = build(root, tmp_path)
+    assert site.warnings == []
+    page = site.page(POOL)
+    assert "Cy Dee suggests, as Bo Hertz tells, instead of S1" in words(page.words["KDR_0000_A1"])
+    assert "Bo Hertz tells of an objection to S1" in words(page.words["KDR_0000_O1"])
+    assert "Objector" not in page.text
+    assert "Not known; told by Bo Hertz" in words(site.page("objections").text)
+    (record,) = json.loads((site.html / f"{POOL}.json").read_text(encoding="utf-8"))["records"]
+    assert [(view["by"], view["held_by"]) for view in (*record["alternatives"], *record["objections"])] == [
+        ("Bo Hertz", "Cy Dee"),
+        ("Bo Hertz", None),
+    ]
+
+
+def test_a_quote_from_nowhere_is_said_and_the_rest_of_the_site_is_built(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "project")
+    path = root / f"docs/{POOL}.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('cite = "m2:10"', 'cite = "m22:10"'), encoding="utf-8")
+    site = build(root, tmp_path)
+    line = text[: text.index('cite = "m2:10"')].count("\n") + 1
+    told = f"page-pool.toml:{line}: WARNING: CITE002 m22 is no message of the thread (it has m0 to m3)"
+    assert any(told in warning for warning in site.warnings)
+    assert "Fill the page pool late" in site.page(LATE).text
+
+
+def test_what_a_failed_build_left_is_not_built_upon(tmp_path: Path) -> None:
+    """Sphinx would not say again what was wrong with a page it has read; the Makefile has it read again."""
+    root = copy_project(tmp_path / "project")
+    shutil.copy(ROOT / "Makefile", root)
+    path = root / f"docs/{POOL}.toml"
+    text = path.read_text(encoding="utf-8")
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    (commands / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (commands / "python").chmod(0o755)
+    (commands / "kdr").touch()
+
+    def html() -> subprocess.CompletedProcess[str]:
+        options = [f"BIN={commands}", "-o", str(commands / "kdr")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+        return subprocess.run(["make", "html", *options], cwd=root, env=environment, capture_output=True, text=True)
+
+    path.write_text(text.replace("Two vCPUs can now empty", "Two vCPUs  can now empty"), encoding="utf-8")
+    for _ in range(2):
+        run = html()
+        assert run.returncode
+        assert "CITE001" in run.stderr
+    path.write_text(text, encoding="utf-8")
+    assert html().returncode == 0
+    assert "Two vCPUs can now empty" in (root / f"_build/html/{POOL}.html").read_text(encoding="utf-8")

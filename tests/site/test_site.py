@@ -249,10 +249,11 @@ def test_the_timeline_tells_what_happened_when(sample: Site) -> None:
 
 
 def test_no_answer_is_dated_before_what_it_answers(ours: Site) -> None:
-    """Hao Peng's mail of 2 March in the archive's time zone answers one of 3 March in the zone it quotes."""
+    """Hao Peng's mail of 2 March 21:58 in New York answers one of 3 March in UTC."""
     told = " ".join(ours.page("timeline").text.split())
     for words in (
-        "2 March 2022 Sean Christopherson writes; Hao Peng writes 1 day later",
+        "1 March 2022 Sean Christopherson writes",
+        "2 March 2022 Hao Peng writes 1 day later",
         "3 March 2022 Sean Christopherson writes; Hao Peng writes 1 day later",
     ):
         assert words in told
@@ -295,10 +296,13 @@ def test_a_citation_can_be_copied(sample: Site, browser: Browser) -> None:
     page.goto((sample.html / f"{POOL}.html").as_uri())
     page.locator("#KDR_0000_R1").get_by_role("button", name="Copy citation").click()
     page.get_by_role("button", name="Copied").wait_for()
-    citation = page.evaluate("navigator.clipboard.readText()").split("\n")
-    assert citation[0] == "KDR_0000_R1: References will be taken"
-    assert citation[1].startswith("Ada Byte, 4 March 2024 \xb7 m3, line 5")
-    assert citation[2].endswith("/decisions/page-pool.html#KDR_0000_R1")
+    says, words, link = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+    assert says == "KDR_0000_R1: References will be taken"
+    quote, source = words.split("\n")
+    assert quote == "Nothing does. I will take a reference on the pages in v3."
+    assert source.startswith("\u2014 Ada Byte, 4 March 2024 \xb7 m3, line 5 <file:")
+    assert re.search(r"threads/page-pool\.html#m3-L5> \xb7 lore <https://lore\.kernel\.org/all/\S+>$", source)
+    assert link.endswith("/decisions/page-pool.html#KDR_0000_R1")
     context.close()
 
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from kdr.errors import Problem
+
+
+def utc_day(when: datetime | None) -> date | None:
+    """The day of WHEN in UTC, so that the days of one discussion follow one another wherever its people live."""
+    return when.astimezone(UTC).date() if when else None
 
 
 class Zone(StrEnum):

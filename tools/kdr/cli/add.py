@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdr.cli.terminal import visible
+from kdr.cli.terminal import counted, progress, visible
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -37,12 +37,15 @@ def run(args: argparse.Namespace) -> int:
     from kdr.record.store import add
 
     root = project_root(args.root)
+    say = progress()
+    say(f"reading {args.source}")
     added = add(root, args.source, slug=args.slug, message_id=args.thread, ident=args.id)
+    say("")
     for oddity in added.thread.oddities:
         print("kdr:", visible(str(oddity)), file=sys.stderr)
-    record, count = added.record, len(added.thread.messages)
-    print(f"kept    {added.evidence.relative_to(root)} ({count} message{'' if count == 1 else 's'})")
-    print(f"wrote   {added.path.relative_to(root)} ({record.id}, {sum(1 for _ in quotes_of(record))} quotes)")
+    record = added.record
+    print(f"kept    {added.evidence.relative_to(root)} ({counted(len(added.thread.messages), 'message')})")
+    print(f"wrote   {added.path.relative_to(root)} ({record.id}, {counted(len(list(quotes_of(record))), 'quote')})")
     print("next    edit the record: title, summary, headlines; strike what is wrong")
     print(f"        kdr link --kernel DIR {record.slug}   find the commits")
     print("        kdr check                    prove every quote")

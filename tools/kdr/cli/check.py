@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdr.cli.terminal import visible
+from kdr.cli.terminal import counted, visible
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -48,5 +48,5 @@ def run(args: argparse.Namespace) -> int:
     ]
     if args.pages:
         counts.insert(3, (report.pages, "page"))
-    print(", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts))
+    print(", ".join(counted(number, word) for number, word in counts))
     return 1 if report.problems else 0

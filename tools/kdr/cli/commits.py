@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdr.cli.terminal import visible
+from kdr.cli.terminal import progress, visible
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -61,17 +61,6 @@ def run(args: argparse.Namespace) -> int:
     for line in map(_json, found) if args.json else _table(found):
         print(line)
     return 0
-
-
-def progress() -> Callable[[str], None]:
-    """A function that shows what is under way in one line of standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        return lambda text: None
-
-    def say(text: str) -> None:
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-
-    return say
 
 
 def _json(tie: Tie) -> str:

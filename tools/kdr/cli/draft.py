@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdr.cli.terminal import visible
+from kdr.cli.terminal import progress, visible
 from kdr.errors import KdrError
 
 if TYPE_CHECKING:
@@ -45,7 +45,14 @@ def run(args: argparse.Namespace) -> int:
         raise KdrError(
             "is neither a folder of adr_sources nor a file", path=args.source, todo="give a slug or a source"
         )
+    if root and args.thread:
+        raise KdrError(
+            f"{args.source} is a record with one thread", todo="leave --thread out, or give a source of mail"
+        )
+    say = progress()
+    say(f"reading {args.source}")
     thread: Thread = thread_of(args.source, root) if root else thread_from(Path(args.source), args.thread)
+    say("")
     for oddity in thread.oddities:
         print("kdr:", visible(str(oddity)), file=sys.stderr)
     proposal = draft(thread)

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from kdr.cli import train
+from kdr.errors import KdrError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Keep each labelled thread of GOLD_DIR aside in turn, learn from the others, draft it, and print how its draft agrees
 with its labels; then the same for the threads that no weights are ever learned from. Without GOLD_DIR: draft every
-record of this project afresh, and print how much of the draft a person kept, moved, struck and added. Nothing is
-written.
+reviewed record of this project afresh, and print how much of the draft a person kept, moved, struck and added. Nothing
+is written.
 """
 _NAMES = {"objection": "objections", "alternative": "alternatives", "metric": "metrics"}
 
@@ -33,6 +34,8 @@ def register(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the figures."""
     if args.gold is None:
+        if args.mail or args.labels or args.folds != train.FOLDS:
+            raise KdrError("--mail, --labels and --folds are for labelled threads", todo="give GOLD_DIR too")
         return _records(args.root)
     from kdr.extract.examples import Role
     from kdr.extract.learn import evaluate, held_out
@@ -51,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _records(given: Path | None) -> int:
     from kdr.extract.draft import draft
+    from kdr.model import Review
     from kdr.record import edits
     from kdr.record.evidence import project_root, record_paths, thread_of
     from kdr.record.load import usable
@@ -59,6 +63,8 @@ def _records(given: Path | None) -> int:
     found = []
     for path in record_paths(root):
         record = usable(path, root)
+        if record.review is Review.DRAFTED:
+            continue
         found.append((record, draft(thread_of(record.slug, root))))
     found.sort(key=lambda pair: pair[0].id)
     print("\n".join(edits.report(found)))

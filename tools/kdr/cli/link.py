@@ -37,8 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Link the records; 1 where the clone contradicts a recorded fact or a commits.toml cannot be used."""
     from contextlib import closing
 
-    from kdr.cli.commits import progress
-    from kdr.cli.terminal import visible
+    from kdr.cli.terminal import progress, visible
     from kdr.commits.git import Clone
     from kdr.commits.index import Index, cache_folder
     from kdr.commits.link import link

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from kdr.extract.examples import Example
 
+FOLDS = 22  # as many as there are gold threads
+
 DESCRIPTION = """\
 Learn from labelled threads which paragraphs a record cites and what becomes of an objection, and write the weights
 (weights.tsv, fates.tsv) that come with the package. GOLD_DIR holds a folder for each thread: thread.mbox, units.json
@@ -40,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
     )
     parser.add_argument("--labels", type=Path, metavar="DIR", help="folder of the label tables (default: tools/labels)")
     parser.add_argument(
-        "--folds", type=int, default=22, metavar="N", help="parts kept aside in turn (default: %(default)s)"
+        "--folds", type=int, default=FOLDS, metavar="N", help="parts kept aside in turn (default: %(default)s)"
     )
 
 

@@ -20,7 +20,7 @@ from kdr.commits.model import Commit, Facts, Known, Part, Unmerged
 from kdr.commits.posted import key
 from kdr.commits.verify import VERIFIED, Seen, contradictions, fill, look, release
 from kdr.errors import KdrError, Problem
-from kdr.model import Mail, Thread
+from kdr.model import Mail, Thread, utc_day
 
 # The kinds of evidence by their names in commits.toml; every other one is likeness.
 _METHODS = {
@@ -270,7 +270,7 @@ class _Work:
         """Say that no commit is known of a patch; record it where the clone proves that none became it."""
         self.out.missing += 1
         mail = tied.mail
-        day = mail.date.date() if mail and mail.date else None
+        day = utc_day(mail.date) if mail else None
         series = {p.message for s in self.case.thread.series for p in s.patches}
         if mail is None or tied.score >= _WORTH_TELLING or tied.posting not in series:
             self._note(None, f"patch {tied.title!r}: {tied.why}")

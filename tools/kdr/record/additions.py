@@ -18,7 +18,8 @@ def report(draft: Draft, thread: Thread, record: Record | None) -> Iterator[str]
     sections = drafted(draft)
     if record is None:
         yield f"{draft.title}"
-        yield f"{len(thread.messages)} messages; state {draft.state}" + "".join(f"; {why}" for why in draft.state_why)
+        number = len(thread.messages)
+        yield "; ".join((f"{number} message{'' if number == 1 else 's'}", f"state {draft.state}", *draft.state_why))
         shown = sections
     else:
         held = _held(record)

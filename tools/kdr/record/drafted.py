@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from kdr import model
-from kdr.model import Draft, Passage, Review, Series, Thread, Zone
+from kdr.model import Draft, Passage, Review, Series, Thread, Zone, utc_day
 from kdr.record.model import (
     Alternative,
     Change,
@@ -159,7 +158,7 @@ def _arch(thread: Thread, title: str) -> tuple[str, ...]:
 
 def _origin(thread: Thread, file: str, kind: str) -> Origin:
     first = thread.messages[0].mail
-    dates = sorted(when for message in thread.messages if (when := _day(message.mail.date)))
+    dates = sorted(day for message in thread.messages if (day := utc_day(message.mail.date)))
     name = re.search(r"([^<>\s.]+)[^<>\s]*>?\s*$", first.list_id or "")
     return Origin(
         file=file,
@@ -170,10 +169,6 @@ def _origin(thread: Thread, file: str, kind: str) -> Origin:
         kind=kind,
         source="What the page shows" if first.pasted else "The headers of the mails",
     )
-
-
-def _day(when: datetime | None) -> date | None:
-    return when.date() if when else None
 
 
 def main_series(thread: Thread) -> Series | None:
@@ -200,7 +195,7 @@ def _revisions(thread: Thread) -> tuple[Revision, ...]:
         out.append(
             Revision(
                 label=revision.label,
-                date=_day(revision.date),
+                date=utc_day(revision.date),
                 message_id=revision.message_id,
                 note="",
                 changes=changes,

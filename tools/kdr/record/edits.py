@@ -59,7 +59,8 @@ def edits(draft: Draft, record: Record) -> dict[str, Edits]:
 def report(found: Sequence[tuple[Record, Draft]]) -> Iterator[str]:
     """The lines of a table over all records of FOUND with their fresh drafts."""
     parts = [edits(draft, record) for record, draft in found]
-    yield f"{len(found)} records, each drafted afresh and compared with what a person made of it"
+    records = f"{len(found)} record{'' if len(found) == 1 else 's'}"
+    yield f"{records}, each drafted afresh and compared with what a person made of it"
     yield f"{'section':<12}{'drafted':>8}{'kept':>6}{'moved':>7}{'struck':>8}   {'statements':>10}{'added':>7}"
     for section in SECTIONS:
         yield _row(section, sum((part[section] for part in parts), Edits()))

@@ -73,6 +73,8 @@ def thread_from(source: Path, message_id: str | None) -> Thread:
 
     Raises KdrError where there is none or no telling which.
     """
+    if source.suffix == ".toml" and source.is_file():
+        raise KdrError("is a record, no mail", path=source, todo=f"kdr draft {source.stem} drafts its thread afresh")
     if message_id is not None:
         return pick(lambda: sources.read(source), message_id)
     return only(build(sources.read(source)), str(source))
@@ -89,10 +91,17 @@ def only(threads: Sequence[Thread], path: str) -> Thread:
         raise KdrError("holds no mail", path=path)
     most = max(threads, key=lambda thread: len(thread.messages))
     if 2 * len(most.messages) > sum(len(thread.messages) for thread in threads):
-        loose = [message.mail for thread in threads if thread is not most for message in thread.messages]
-        said = "left out: is in no way tied to the other mails"
-        odd = tuple(Problem(mail.path, mail.line, "loose-mail", said) for mail in loose)
+        odd = tuple(_loose(thread) for thread in threads if thread is not most)
         return replace(most, oddities=(*most.oddities, *odd))
     first = [thread.messages[0].mail for thread in threads[:3]]
     roots = ", ".join(f"<{mail.message_id}> {short(mail.subject or '')}" for mail in first)
     raise KdrError(f"holds {len(threads)} threads: {roots}", path=path, todo="name one with --thread MSGID")
+
+
+def _loose(thread: Thread) -> Problem:
+    """What to say of a thread that is left out: what it is, and how to have it."""
+    first = thread.messages[0].mail
+    more = len(thread.messages) - 1
+    mails = short(first.subject or "") + (f" and {more} more with it" if more else "")
+    todo = f"; --thread {first.message_id} takes it instead" if first.message_id else ""
+    return Problem(first.path, first.line, "loose-mail", f"left out, tied to none of the others: {mails}{todo}")

@@ -269,7 +269,10 @@ class _Loader:
     def alternative(self, table: Table) -> Alternative | None:
         core = self.core(table, "alternative")
         found = Alternative(
-            **core._asdict(), by=table.text("by", required=core.review is not Review.DRAFTED), to=table.texts("to")
+            **core._asdict(),
+            by=table.text("by", required=core.review is not Review.DRAFTED),
+            held_by=table.maybe("held_by"),
+            to=table.texts("to"),
         )
         table.done()
         return found if core.id else None
@@ -279,6 +282,7 @@ class _Loader:
         found = Objection(
             **core._asdict(),
             by=table.text("by", required=core.review is not Review.DRAFTED),
+            held_by=table.maybe("held_by"),
             status=table.member("status", Fate, Fate.OPEN),
             on=table.texts("on"),
             answers=_built(table.tables("answer"), partial(self.statement, kind="answer")),

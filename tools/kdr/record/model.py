@@ -11,6 +11,8 @@ from datetime import date
 
 from kdr.model import Fate, Review, State
 
+UNKNOWN = "unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class Cite:
@@ -55,20 +57,34 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Objection(Statement):
-    """An objection, what it bears on (ids of this record), its fate, and its answers."""
+class View(Statement):
+    """What somebody held against a change or would have done instead.
+
+    ``by`` writes the quoted words.  ``held_by`` is who held the view where they only tell of it: a name, or UNKNOWN.
+    """
 
     by: str
+    held_by: str | None = None
+
+    @property
+    def holder(self) -> str | None:
+        """Who held the view; None where nothing says who."""
+        return None if self.held_by == UNKNOWN else self.held_by or self.by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection(View):
+    """An objection, what it bears on (ids of this record), its fate, and its answers."""
+
     status: Fate
     on: tuple[str, ...]
     answers: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alternative(Statement):
+class Alternative(View):
     """Another approach somebody put forward; ``to`` are the ids it would replace."""
 
-    by: str
     to: tuple[str, ...]
 
 

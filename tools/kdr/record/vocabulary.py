@@ -62,7 +62,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "metric": "M",
     }
 )
-SECTIONS = tuple(name for name in PREFIXES if name != "answer")
+SECTIONS = tuple(PREFIXES)
 
 # Archives and trees whose URLs are built from a Message-ID or a hash, and documentation a note may point to.
 HOSTS = (

@@ -19,6 +19,7 @@ from kdr.record.model import (
     Revision,
     Statement,
     Struck,
+    View,
 )
 
 # What a TOML literal string cannot hold: control characters other than tab and line end.
@@ -177,8 +178,9 @@ def _statement(name: str, item: Statement, record: Record) -> str:
         lines += [*_pair("what", item.what), *_pair("baseline", item.baseline), *_pair("value", item.value)]
         lines += [*_pair("unit", item.unit), *_pair("change", item.change), *_pair("condition", item.condition)]
         lines += _pair("table", item.table)
-    if isinstance(item, Objection | Alternative) and not (item.quotes and item.quotes[0].by):
-        lines += _pair("by", item.by)
+    if isinstance(item, View):
+        lines += _pair("by", None if item.quotes and item.quotes[0].by else item.by)
+        lines += _pair("held_by", item.held_by)
     lines += _quotes(name, item.quotes)
     if isinstance(item, Objection):
         lines += [_statement(f"{name}.answer", answer, record) for answer in item.answers]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from kdr.site import (
     concepts,
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", project.install)
     app.connect("env-before-read-docs", project.pair)
     app.connect("builder-inited", _static)
+    app.connect("config-inited", _templates)
     app.connect("doctree-read", concepts.introduce)
     app.connect("doctree-read", paths.note_words)
     app.connect("env-updated", later.outdated)
@@ -85,6 +87,10 @@ def _code() -> int:
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
     return int.from_bytes(digest.digest()[:6])
+
+
+def _templates(_app: Sphinx, config: Config) -> None:
+    config.templates_path.append(str(Path(__file__).parent / "templates"))
 
 
 def _static(app: Sphinx) -> None:

@@ -150,7 +150,7 @@ def _posting(posting: Unmerged) -> nodes.Element:
     add(item, who, f", {day(posting.posted)}" if posting.posted else "")
     if posting.message_id:
         add(item, " \u00b7 ", out(urls.lore(posting.message_id), "lore"))
-    add(item, el("p", el("span", "Rests on", cls="kdr-mark"), f" {posting.source}", cls="kdr-curated"))
+    add(item, el("p", el("span", "Source:", cls="kdr-mark"), f" {posting.source}", cls="kdr-curated"))
     if posting.scope:
-        add(item, el("p", el("span", "Reaches", cls="kdr-mark"), f" {posting.scope}", cls="kdr-curated"))
+        add(item, el("p", el("span", "What that proves:", cls="kdr-mark"), f" {posting.scope}", cls="kdr-curated"))
     return item

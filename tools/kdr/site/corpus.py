@@ -11,7 +11,7 @@ from pathlib import Path
 from kdr.commits.facts import load as load_facts
 from kdr.commits.model import Commit, Facts, Part
 from kdr.errors import KdrError, Problem
-from kdr.model import Message, Participant, Thread, Zone
+from kdr.model import Message, Participant, Thread, Zone, utc_day
 from kdr.record.evidence import EVIDENCE, evidence_of, thread_of
 from kdr.record.load import load as load_record
 from kdr.record.model import Cite, KnownMessage, Record
@@ -119,6 +119,8 @@ def _read(path: Path, root: Path, _stamps: object) -> tuple[Entry | None, Thread
     except KdrError as error:
         return None, None, [*problems, Problem(name, 1, "EVID001", str(error))]
     problems += verify_record(record, thread)
+    if any(problem.code in ("CITE002", "CITE003") for problem in problems):
+        return None, None, problems  # there is no place to link its quotes to
     facts, wrong = _facts(root, record.slug)
     entry = Entry(
         record=record,
@@ -159,12 +161,12 @@ def _voice(message: Message, known: tuple[KnownMessage, ...]) -> Voice:
     told = next((k for k in known if k.message == message.key), None)
     author = (told and told.author) or mail.author.name
     subject = (told and told.subject) or mail.subject
-    when = (told and told.date) or (mail.date.date() if mail.date else None)
+    when = (told and told.date) or utc_day(mail.date)
     message_id = (told and told.message_id) or mail.message_id
     curated = {
         "author": author != mail.author.name,
         "subject": subject != mail.subject,
-        "date": bool(told and told.date) and (mail.date is None or mail.date.date() != when),
+        "date": bool(told and told.date) and utc_day(mail.date) != when,
         "Message-ID": message_id != mail.message_id,
     }
     return Voice(

@@ -16,7 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from kdr.commits.model import Commit, Unmerged
-from kdr.record.model import Alternative, Metric, Objection, Quote, Related, Revision, Statement
+from kdr.record.model import Alternative, Metric, Objection, Quote, Related, Revision, Statement, View
 from kdr.site import urls
 from kdr.site.corpus import Entry
 from kdr.site.domain import decisions, need_id
@@ -143,11 +143,13 @@ def _statement(entry: Entry, statement: Statement) -> dict[str, Any]:
         "source": statement.source,
         "url": statement.url,
     }
+    if isinstance(statement, View):
+        data |= {"by": statement.by, "held_by": statement.holder}
     if isinstance(statement, Objection):
-        data |= {"by": statement.by, "status": str(statement.status), "on": _ids(entry, statement.on)}
+        data |= {"status": str(statement.status), "on": _ids(entry, statement.on)}
         data["answers"] = _statements(entry, statement.answers)
     elif isinstance(statement, Alternative):
-        data |= {"by": statement.by, "to": _ids(entry, statement.to)}
+        data |= {"to": _ids(entry, statement.to)}
     elif isinstance(statement, Metric):
         names = ("what", "baseline", "value", "unit", "change", "condition", "table")
         data |= {name: getattr(statement, name) for name in names}

@@ -25,6 +25,8 @@ def roles(entry: Entry) -> dict[Role, tuple[str, ...]]:
     """The names of each role, in the order of ``ORDER``; a mere commenter is not named where more is known of them."""
     found: dict[Role, dict[str, None]] = {}
     for role, name in _claims(entry):
+        if not name:
+            continue
         found.setdefault(role, {}).setdefault(" ".join(name.split()))
     busy = {name for role, names in found.items() if role is not Role.COMMENTER for name in names}
     return {
@@ -35,20 +37,18 @@ def roles(entry: Entry) -> dict[Role, tuple[str, ...]]:
 
 
 def _claims(entry: Entry) -> Iterator[tuple[Role, str]]:
+    """Each role with who has it; empty where it is not known who."""
     for person in entry.participants:
         for role in person.roles:
             yield role, person.name
     for objection in entry.record.objections:
-        yield Role.OBJECTOR, objection.by
+        yield Role.OBJECTOR, objection.holder or ""
     for statement in entry.record.proposal:
         for quote in statement.quotes:
-            if quote.by:
-                yield Role.AUTHOR, quote.by
+            yield Role.AUTHOR, quote.by or ""
     for commit in entry.commits:
-        if commit.part in (Part.MERGED, Part.ADDED) and commit.author:
-            yield Role.AUTHOR, commit.author
-        if commit.part in (Part.MERGED, Part.ADDED) and commit.committer:
-            yield Role.APPLIER, commit.committer
+        if commit.part in (Part.MERGED, Part.ADDED):
+            yield Role.AUTHOR, commit.author or ""
+            yield Role.APPLIER, commit.committer or ""
     for voice in entry.voices:
-        if voice.author:
-            yield Role.COMMENTER, voice.author
+        yield Role.COMMENTER, voice.author or ""

@@ -90,7 +90,7 @@ def dumbbells(pairs: Pairs) -> str:
     if any(after > before for _, before, after in pairs.rows):
         y += 20
         parts.append(f'<g class="kdr-worse"><circle class="kdr-dot-after" cx="170" cy="{y - 4}" r="5"/></g>')
-        parts.append(f'<text class="kdr-axis" x="180" y="{y}">the same, where it is larger</text>')
+        parts.append(f'<text class="kdr-axis" x="180" y="{y}">{_text(pairs.names[1])}, where it is larger</text>')
     told = "; ".join(f"{label}: {before:g} before, {after:g} after" for label, before, after in pairs.rows)
     return _svg(y + 6, f"{pairs.title}. {told}", parts)
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from docutils import nodes
 
 from kdr.model import Review, Thread
-from kdr.record.model import Alternative, Metric, Objection, Quote, Record, Statement
+from kdr.record.model import Alternative, Cite, Metric, Objection, Quote, Record, Statement, View
 from kdr.site import urls
 from kdr.site.corpus import Entry, Voice, speaker
 from kdr.site.correct import Matter, correction
@@ -56,11 +56,11 @@ class Statements:
         here = el("a", statement.id, href=f"#{ident}", title=f"Permalink to {ident}", cls="kdr-id reference internal")
         node = paragraph(here, " ", cls="kdr-lead")
         if isinstance(statement, Objection):
-            add(node, el("strong", statement.by), " objects", *self.targets(" to ", statement.on), " ")
+            add(node, *_held(statement, "objects", "an objection"), *self.targets(" to ", statement.on), " ")
             name, means = FATE[statement.status]
             add(node, badge(name, f"fate-{statement.status}", means))
         elif isinstance(statement, Alternative):
-            add(node, el("strong", statement.by), " suggests", *self.targets(" instead of ", statement.to))
+            add(node, *_held(statement, "suggests", "a suggestion"), *self.targets(" instead of ", statement.to))
         elif kind == "answer":
             names = listed(dict.fromkeys(quote.by for quote in statement.quotes if quote.by))
             add(
@@ -110,13 +110,20 @@ class Statements:
     def quotes(self, quotes: Iterable[Quote]) -> Iterator[nodes.Element]:
         """The words, verbatim but for quote marks; what one person says in one message stands together."""
         for (_, voice), group in groupby(quotes, key=self._voice):
-            said = list(group)
+            said = sorted(group, key=lambda quote: (quote.cite.message, quote.cite.first))
             block = el("blockquote")
             for number, quote in enumerate(said):
-                if number:
+                if number and self.left_out(said[number - 1].cite, quote.cite):
                     block += el("p", "[\u2026]", cls="kdr-gap", aria_label="lines left out")
                 block.extend(self.paragraph(part) for part in paragraphs(quote.quote))
             yield el("figure", block, self.caption(said, voice), cls="kdr-quote")
+
+    def left_out(self, one: Cite, two: Cite) -> bool:
+        """True if words stand between two passages; blank lines are none."""
+        if one.message != two.message:
+            return True
+        between = self.thread.message(one.message).lines[one.last : two.first - 1]
+        return any(line.text.strip(" \t>") for line in between)
 
     def paragraph(self, part: Paragraph) -> nodes.Element:
         """One paragraph of a quote: prose with its terms marked, a diff with its lines coloured."""
@@ -150,6 +157,16 @@ class Statements:
         lines = f"line {cite.first}" if cite.first == cite.last else f"lines {cite.first}\u2013{cite.last}"
         where = f"{cite.message}, {lines}" + (" (quoted there)" if voice.carrier else "")
         return to("line", f"{self.entry.record.slug} {cite.message} {cite.first}", where)
+
+
+def _held(view: View, does: str, thing: str) -> Iterator[Child]:
+    """Who held a view, and who tells of it where that is somebody else."""
+    if view.holder is None:
+        yield el("strong", view.by)
+        yield f" tells of {thing}"
+        return
+    yield el("strong", view.holder)
+    yield f" {does}" if view.held_by in (None, view.by) else f" {does}, as {view.by} tells,"
 
 
 def headline(statement: Statement) -> str:

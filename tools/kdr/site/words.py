@@ -8,7 +8,7 @@ from kdr.model import Fate, Review, Role, State
 STATE = {
     State.NEW: ("New", "posted, not yet discussed"),
     State.UNDER_REVIEW: ("Under review", "still being discussed"),
-    State.CHANGES_REQUESTED: ("Changes requested", "a reviewer asked for another version"),
+    State.CHANGES_REQUESTED: ("Changes requested", "not taken as posted; reviewers want something changed first"),
     State.ACCEPTED: ("Accepted", "merged, in this revision or a later one"),
     State.REJECTED: ("Rejected", "a maintainer said no to the approach"),
     State.SUPERSEDED: ("Superseded", "another decision took its place"),
@@ -16,7 +16,7 @@ STATE = {
 }
 REVIEW = {
     Review.DRAFTED: ("Drafted", "chosen by the tool; no person has checked it yet"),
-    Review.REVIEWED: ("Reviewed", "an editor read the thread and stands behind this"),
+    Review.REVIEWED: ("Reviewed", "a curator read the thread and stands behind this"),
     Review.CONFIRMED: ("Confirmed", "somebody who took part in the discussion confirmed this"),
 }
 FATE = {
@@ -26,13 +26,13 @@ FATE = {
 }
 ROLE = {
     Role.AUTHOR: "Author",
-    Role.OBJECTOR: "Objected",
-    Role.REVIEWER: "Reviewed",
-    Role.TESTER: "Tested",
-    Role.ACKER: "Acked",
-    Role.REPORTER: "Reported",
-    Role.APPLIER: "Applied",
-    Role.COMMENTER: "Commented",
+    Role.OBJECTOR: "Objector",
+    Role.REVIEWER: "Reviewer",
+    Role.TESTER: "Tester",
+    Role.ACKER: "Acker",
+    Role.REPORTER: "Reporter",
+    Role.APPLIER: "Applied by",
+    Role.COMMENTER: "Commenter",
     Role.BOT: "Robot",
 }
 PART = {

@@ -1,5 +1,6 @@
 // Search for questions. Sphinx finds only pages that hold every word asked for and ranks them by their best word; this
-// ranks pages by all words they hold, rare words counting more, and lets a word of the question be missing.
+// ranks pages by all words they hold, rare words counting more, and lets a word of the question be missing. Each page is
+// found once, with a line on what it is and, where pages can be fetched, the place in it that holds the words.
 "use strict";
 
 (function () {
@@ -73,4 +74,76 @@
     }
     return results;
   };
+
+  // The same page may be found by its title, by an entry and by its words: the best of these stays, and its own line.
+  const perform = Search._performSearch;
+  Search._performSearch = (...asked) => {
+    const seen = new Set();
+    const results = perform(...asked).reverse().filter((row) => !seen.has(row[0]) && seen.add(row[0]));
+    for (const row of results) row[3] ||= (window.kdrAbout || {})[row[0]] || null;
+    return results.reverse();
+  };
+
+  // Cells, terms and headings are words of their own.
+  Search.htmlToText = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    for (const node of page.querySelectorAll(".headerlink, script, style")) node.remove();
+    for (const node of page.querySelectorAll("p, li, dt, dd, td, th, h1, h2, h3, h4, figcaption, summary, div"))
+      node.append(" ");
+    return page.querySelector("[role=main]")?.textContent.replace(/\s+/g, " ") || "";
+  };
+
+  const asked = (new URLSearchParams(location.search).get("q") || "").toLowerCase();
+  const words = splitQuery(asked).filter((word) => word.length > 1 && !stopwords.has(word));
+  const holds = (text) => words.filter((word) => text.includes(word)).length;
+
+  // The shortest part of a page that holds most of the words and can be linked to.
+  function place(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    let best = null;
+    for (const node of page.querySelectorAll("section.kdr-statement[id], .kdr-line[id], .kdr-revisions li")) {
+      const linked = node.closest("[id]");
+      const text = Array.from(node.querySelectorAll(".kdr-lead, .kdr-why, .kdr-back, .kdr-no, figcaption, section"))
+        .reduce((all, inner) => all.replace(inner.textContent, " "), node.textContent).replace(/\s+/g, " ").replace(/^[> ]+/, "").trim();
+      const count = holds(text.toLowerCase());
+      if (count && (!best || count > best.count || (count === best.count && text.length < best.text.length)))
+        best = {count, text, id: linked.id};
+    }
+    return best;
+  }
+
+  function excerpt(text) {
+    const low = text.toLowerCase();
+    const first = Math.min(...words.map((word) => low.indexOf(word)).filter((at) => at >= 0));
+    const start = first < 60 ? 0 : low.lastIndexOf(" ", first - 40) + 1;
+    const end = start + 160 >= text.length ? text.length : low.lastIndexOf(" ", start + 160);
+    return (start ? "\u2026 " : "") + text.slice(start, end) + (end < text.length ? " \u2026" : "");
+  }
+
+  async function tell(item) {
+    const link = item.querySelector("a");
+    const page = link.href.split("#")[0];
+    if (!/\/(decisions|threads)\//.test(page)) return;
+    const found = place(await (await fetch(page)).text());
+    if (!found) return;
+    const where = document.createElement("a");
+    where.href = page + "#" + found.id;
+    where.textContent = excerpt(found.text);
+    const line = document.createElement("span");
+    line.className = "kdr-where";
+    line.append(where);
+    item.append(line);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const results = document.getElementById("search-results");
+    if (!results || location.protocol === "file:" || !words.length) return;
+    // Of what is found only the first few are read through; some may stand there already.
+    let left = 12;
+    const first = (nodes) => {
+      for (const node of nodes) if (node.matches?.("ul.search > li") && left-- > 0) tell(node);
+    };
+    first(results.querySelectorAll("ul.search > li"));
+    new MutationObserver((changes) => first(changes.flatMap((change) => [...change.addedNodes]))).observe(results, {childList: true, subtree: true});
+  });
 })();

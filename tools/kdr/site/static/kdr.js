@@ -32,17 +32,29 @@
     }
   }
 
+  // Words and, behind each link, where it leads.
+  function addressed(node) {
+    const parts = Array.from(node.childNodes, (child) => child.nodeName === "A"
+      ? child.textContent + " <" + child.href + ">" : child.textContent);
+    return parts.join("").trim();
+  }
+
+  const paragraphs = (figure) => Array.from(figure.querySelectorAll("blockquote > p"), (part) => part.textContent);
+
   const here = (document.querySelector("link[rel=canonical]") || location).href.split("#")[0];
   for (const statement of statements) {
     const lead = statement.querySelector(":scope > .kdr-lead");
     const says = statement.querySelector(":scope > h3, :scope > h4").firstChild.textContent;
-    const said = Array.from(statement.querySelectorAll(":scope > figure > figcaption"), (caption) => caption.textContent);
+    const own = (selector) => Array.from(statement.querySelectorAll(selector))
+      .filter((node) => node.closest(".kdr-statement") === statement);
+    const said = own("figure.kdr-quote").map((figure) => [...paragraphs(figure), "\u2014 " + addressed(figure.lastChild)].join("\n"));
+    const known = own(".kdr-curated").map(addressed);
     const button = document.createElement("button");
     button.className = "kdr-cite";
     button.type = "button";
     button.textContent = "Copy citation";
     button.addEventListener("click", async () => {
-      const done = await copied([statement.id + ": " + says, ...said, here + "#" + statement.id].join("\n"));
+      const done = await copied([statement.id + ": " + says, ...said, ...known, here + "#" + statement.id].join("\n\n"));
       button.focus();
       button.textContent = done ? "Copied" : "Not copied: the browser does not allow it";
       told.textContent = done ? "Citation of " + statement.id + " copied" : button.textContent;

@@ -5,6 +5,7 @@ Each picture stands beside a list of the same links, which takes its place where
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -59,12 +60,15 @@ def around_record(seen: Seen) -> Iterator[nodes.Node]:
     """This decision between the concepts it turns on, the decisions tied to it and the code it touches."""
     entry = seen.entry
     near = seen.domain.near(entry)
-    mine = [concept for concept in seen.concepts() if entry.record.id in concept.records]
+    turning = [concept for concept in seen.concepts() if entry.record.id in concept.records]
+    mine = sorted(turning, key=lambda concept: _told_late(concept, entry))
     files = _files(entry)[:_NEAR_FILES]
     if not near:
         yield paragraph("No tie to another decision is recorded.")
     if near or mine or files:
-        told = f"{entry.record.title}: {count(len(near), 'decision')} tied to it, the concepts it turns on, its code"
+        few = len(mine) <= _NEAR_CONCEPTS
+        most = "the concepts it turns on" if few else f"{_NEAR_CONCEPTS} of its {len(mine)} concepts"
+        told = f"{entry.record.title}: {count(len(near), 'decision')} tied to it, {most}, its code"
         group = [entry, *near[:_NEAR_DECISIONS]]
         yield _shown(seen, group, mine[:_NEAR_CONCEPTS], files, told, entry)
 
@@ -194,6 +198,16 @@ def _code(seen: Seen, path: str) -> str:
     """The place of a file's folder on the page that shows files; its own page where there is none."""
     on = next((page for page, names in sorted(seen.domain.data["views"].items()) if "files" in names), seen.docname)
     return f"{seen.builder.get_relative_uri(seen.docname, on)}#code-{nodes.make_id(path.rpartition('/')[0])}"
+
+
+def _told_late(concept: Concept, entry: Entry) -> int:
+    """How late a decision names a concept: in its title, its topics, its summary, or not in these."""
+    record = entry.record
+    places = (record.title, " / ".join(record.topics), record.summary)
+    words = "|".join(map(re.escape, (concept.name, *concept.spellings)))
+    named = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    found = (n for n, text in enumerate(places) if named.search(text))
+    return next(found, len(places))
 
 
 def _ids(entries: Iterable[Entry]) -> set[str]:

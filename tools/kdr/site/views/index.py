@@ -114,7 +114,7 @@ def _card(entry: Entry) -> nodes.Element:
     add(head, " ", review_badge(record.review))
     authors = roles(entry).get(Role.AUTHOR, ())
     told = [listed(authors[:3]) + (" and others" if len(authors) > 3 else "")] if authors else []
-    told.append(count(len(record.objections), "objection"))
+    told.append(count(len(record.objections), "objection") if record.objections else "no objection in the mail kept")
     open_ones = sum(objection.status is Fate.OPEN for objection in record.objections)
     if open_ones:
         told[-1] += f" ({open_ones} open)"

@@ -44,7 +44,7 @@ def _objection(entry: Entry, found: Objection) -> nodes.Element:
         "tr",
         el("td", item_link(entry, found.id, headline(found))),
         el("td", badge(name, f"fate-{found.status}", means), el("small", f" {answers}")),
-        el("td", found.by),
+        el("td", found.holder or f"Not known; told by {found.by}"),
         on,
         el("td", record_link(entry)),
     )
@@ -77,7 +77,8 @@ def _question(ident: str, found: tuple[Entry, Objection] | None) -> nodes.Elemen
     entry, objection = found
     name, means = FATE[objection.status]
     head = el("p", to("item", ident, headline(objection)), " ", badge(name, f"fate-{objection.status}", means))
-    told = el("p", f"{objection.by}, in ", record_link(entry), cls="kdr-grounds")
+    who = objection.holder or f"Told by {objection.by}"
+    told = el("p", f"{who}, in ", record_link(entry), cls="kdr-grounds")
     item = el("li", head, told)
     for answer in objection.answers:
         item += el("p", "Answer: ", item_link(entry, answer.id, headline(answer)), cls="kdr-grounds")
@@ -90,7 +91,7 @@ def metrics(seen: Seen) -> Iterator[nodes.Node]:
     if not measured:
         yield paragraph("No figure is recorded.")
         return
-    names = ("What", "Before", "After", "Change", "After / before", "Conditions")
+    names = ("What", "Before", "After, or alone", "Change", "After / before", "Conditions")
     head = el("thead", el("tr", *(el("th", name, scope="col") for name in names)))
     rows = (_figures(entry, metric) for entry, metric in measured)
     yield scroll(el("table", head, el("tbody", *rows), cls="kdr-table kdr-sortable"), "Table of figures")
