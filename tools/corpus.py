@@ -218,7 +218,7 @@ class Decision:
                               source="the headers of the invented mails")  # fmt: skip
         return model.Record(
             slug=self.slug, path="", id=self.id, title=self.title, state=self.state, review=Review.REVIEWED,
-            summary="\n".join(self.write.paragraph(3, 4)) + "\n", arch=(self.area.arch,),
+            summary="\n".join(self.write.paragraph(3, 4)) + "\n", summary_at=1, arch=(self.area.arch,),
             topics=tuple(dict.fromkeys((self.area.name, self.random.choice(areas()).name))), origin=origin, known=(),
             revisions=tuple(self._revisions()),
             problem=tuple(self._plain(f"P{n}", said) for n, said in enumerate(self._some("problem", 4), 1)),

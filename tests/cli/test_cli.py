@@ -243,3 +243,12 @@ def test_what_nobody_has_reviewed_is_not_counted_as_a_persons_work(project: Path
     record = project / "docs/decisions/pool.toml"
     record.write_text(record.read_text().replace('review = "drafted"', 'review = "reviewed"', 1))
     assert kdr("evaluate", cwd=project).stdout.startswith("1 record, each drafted afresh")
+
+
+def test_the_project_may_be_named_before_and_behind_the_command(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for args in (("--root", project, "check"), ("check", "--root", project)):
+        assert kdr(*args, cwd=elsewhere).stdout == "0 records, 0 quotes, 0 commits, 0 problems\n"
+    assert "give --root DIR" in kdr("check", cwd=elsewhere, code=2).stderr

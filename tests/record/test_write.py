@@ -22,7 +22,7 @@ def plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         fields = dataclasses.fields(value)
         return type(value).__name__, {
-            f.name: plain(getattr(value, f.name)) for f in fields if f.name not in ("at", "path")
+            f.name: plain(getattr(value, f.name)) for f in fields if f.name not in ("at", "summary_at", "path")
         }
     return tuple(plain(item) for item in value) if isinstance(value, tuple) else value
 

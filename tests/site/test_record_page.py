@@ -78,12 +78,13 @@ def test_on_paper_it_is_dark_on_white_and_unfolded(sample: Site, browser: Browse
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     closed = page.locator("article details:not([open]):visible")
     expect(closed).to_have_count(0)
-    for part in (".kdr-quote blockquote", ".kdr-tag", ".kdr-lead", ".kdr-id"):
+    for part in (".kdr-banner .kdr-badge", ".kdr-quote blockquote", ".kdr-tag", ".kdr-lead", ".kdr-id"):
         dark = page.locator(part).first.evaluate(
             "e => getComputedStyle(e).color.match(/\\d+/g).slice(0, 3).every(c => c < 180)"
         )
         assert dark, part
     expect(page.get_by_role("button", name="Copy citation").first).to_be_hidden()
+    expect(page.get_by_text("Skip to content"), "which would be stamped on every sheet").to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen", color_scheme=scheme)  # type: ignore[arg-type]
     expect(page.locator("article details[open]")).to_have_count(0)
@@ -152,3 +153,44 @@ def test_what_a_failed_build_left_is_not_built_upon(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     assert html().returncode == 0
     assert "Two vCPUs can now empty" in (root / f"_build/html/{POOL}.html").read_text(encoding="utf-8")
+
+
+def test_a_mistake_in_a_summary_is_told_with_the_line_of_its_paragraph(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "project")
+    path = root / f"docs/{POOL}.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        "summary = '''\n", "summary = '''\nAll in all,\nsee [this](nope.md).\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    line = text[: text.index("All in all")].count("\n") + 1
+    (warning,) = build(root, tmp_path).warnings
+    assert f"page-pool.toml:{line}: WARNING: " in warning
+    assert "nope.md" in warning
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_menu_opens_by_keyboard_and_takes_no_focus_while_shut(sample: Site, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((sample.html / f"{POOL}.html").as_uri())
+    link = page.locator(".sidebar-tree a").first
+    expect(link).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Toggle site navigation sidebar")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(link).to_be_visible()
+    page.keyboard.press("Space")
+    expect(link).to_be_hidden()
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_permalink_shows_its_headline_below_the_bar(sample: Site, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page.goto((sample.html / f"{POOL}.html").as_uri() + "#KDR_0000_O1")
+    page.add_style_tag(content="html { scroll-behavior: auto !important }")
+    page.evaluate("location.hash = '#top'; location.hash = '#KDR_0000_O1'")
+    bar = page.locator(".mobile-header").bounding_box()
+    headline = page.locator("#KDR_0000_O1 > h3").bounding_box()
+    assert bar and headline
+    assert headline["y"] >= bar["y"] + bar["height"]
+    page.close()

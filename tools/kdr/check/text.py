@@ -63,7 +63,8 @@ def addresses(text: str, message_ids: Collection[str]) -> Iterator[tuple[int, st
 
 def _curated(record: Record) -> Iterator[tuple[int, str | None]]:
     """Every text of a record that a person wrote, with the line of the item it belongs to."""
-    yield from ((1, text) for text in (record.title, record.summary, record.origin.source, *record.topics))
+    yield from ((1, text) for text in (record.title, record.origin.source, *record.topics))
+    yield record.summary_at, record.summary
     for statement in statements_of(record):
         yield from ((statement.at, text) for text in (statement.says, statement.note, statement.source))
     for metric in record.metrics:

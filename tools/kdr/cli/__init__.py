@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
         import_module(f"kdr.cli.{name}").register(commands)
+        # It may stand behind the command too.
+        commands.choices[name].add_argument("--root", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return top
 
 

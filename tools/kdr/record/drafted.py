@@ -72,6 +72,7 @@ def drafted(draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, f
         state=draft.state,
         review=Review.DRAFTED,
         summary="",
+        summary_at=1,
         arch=_arch(thread, draft.title),
         topics=(),
         origin=_origin(thread, file, kind),

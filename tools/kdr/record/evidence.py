@@ -25,7 +25,8 @@ def project_root(given: Path | None = None) -> Path:
     """
     if given is not None:
         if not (given / EVIDENCE).is_dir():
-            raise KdrError(f"is no KDR project: it has no {EVIDENCE}", path=given)
+            todo = "give the folder with conf.py in it"
+            raise KdrError(f"is no KDR project: it has no {EVIDENCE}", path=given, todo=todo)
         return given
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -34,7 +35,7 @@ def project_root(given: Path | None = None) -> Path:
     raise KdrError(
         f"no conf.py beside a folder {EVIDENCE} here or above",
         path=here,
-        todo="call kdr inside the project or give --root DIR before the command",
+        todo="call kdr inside the project or give --root DIR",
     )
 
 

@@ -114,6 +114,7 @@ class _Loader:
             state=state,
             review=self.review,
             summary=summary,
+            summary_at=top.at("summary"),
             arch=self.arch(),
             topics=self.topics(),
             origin=origin or _NOWHERE,

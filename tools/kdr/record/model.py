@@ -184,6 +184,7 @@ class Record:
     state: State
     review: Review
     summary: str
+    summary_at: int
     arch: tuple[str, ...]
     topics: tuple[str, ...]
     origin: Origin

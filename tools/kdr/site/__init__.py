@@ -70,7 +70,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", publish.describe)
     app.connect("html-page-context", search.load_about)
     app.connect("html-page-context", _lean, priority=900)
-    app.connect("html-collect-pages", search.keep_entries)
+    app.connect("html-collect-pages", search.mend_index)
     app.add_config_value("kdr_part_bytes", LIMIT, "env", types=frozenset({int}))
     app.connect("html-collect-pages", overflow.pages)
     app.connect("build-finished", overflow.cards)

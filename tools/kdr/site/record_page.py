@@ -58,7 +58,7 @@ def _head(entry: Entry, prose: Prose, known: list[Concept]) -> Iterator[nodes.No
     record = entry.record
     yield _banner(entry)
     lede = el("div", cls="kdr-lede")
-    lede += prose.parse(record.summary, 1)
+    lede += prose.parse(record.summary, record.summary_at)
     yield lede
     tags = [el("span", word, cls="kdr-tag") for word in (*record.arch, *record.topics)]
     if tags:

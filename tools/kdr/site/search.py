@@ -1,6 +1,6 @@
 """The search over several builds, and what it tells of each page it finds.
 
-Sphinx forgets the index entries of pages that it does not write again.
+Sphinx forgets the index entries of pages that it does not write again, and keeps words that no page has any more.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ _ABOUT = "search-about.js"
 _LONGEST = 160
 
 
-def keep_entries(app: Sphinx) -> Iterable[tuple[str, dict[str, object], str]]:
-    """Take the entries of pages that stay from the index of the last build, just before it is written anew."""
+def mend_index(app: Sphinx) -> Iterable[tuple[str, dict[str, object], str]]:
+    """Put right what the index has of the last build, just before it is written anew: what stays, and what is gone."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder) or builder.indexer is None:
         return ()
+    for words in (builder.indexer._mapping, builder.indexer._title_mapping):
+        for word in [word for word, pages in words.items() if not pages & app.env.all_docs.keys()]:
+            del words[word]
     try:
         before = js_index.loads((Path(builder.outdir) / builder.searchindex_filename).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -15,6 +15,7 @@ from kdr.errors import Problem
 from kdr.toml.locate import Where, locate
 
 Word = TypeVar("Word", bound=StrEnum)
+_HEAD = re.compile(r"\[\[([\w-]+)(\.[\w-]+)?\]\]")
 _AT_LINE = re.compile(r" ?\(at line (\d+), column \d+\)| ?\(at end of document\)")
 
 
@@ -59,11 +60,23 @@ def parse(path: Path, name: str, code: str | None = None) -> tuple[Table | None,
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line = int(found.group(1)) if found and found.group(1) else max(1, len(text.splitlines()))
-        return None, _unusable(name, code, line, f"not valid TOML: {_AT_LINE.sub('', str(error))}")
+        line, told = _misplaced(text.splitlines(), line) or (line, _AT_LINE.sub("", str(error)))
+        return None, _unusable(name, code, line, f"not valid TOML: {told}")
     except (RecursionError, ValueError):
         return None, _unusable(name, code, 1, "not valid TOML: nested too deeply, or a number too long")
     source = Source(name, text, code)
     return Table(source, data, ()), source
+
+
+def _misplaced(lines: Sequence[str], number: int) -> tuple[int, str] | None:
+    """Where a table is the part of one that stands below it, so that TOML cannot read the one on line NUMBER."""
+    whole = _HEAD.fullmatch(lines[number - 1].partition("#")[0].strip())
+    heads = ((n, _HEAD.fullmatch(line.partition("#")[0].strip())) for n, line in enumerate(lines[: number - 1], 1))
+    known = ((n, head) for n, head in heads if head and whole and head[1] == whole[1])
+    first, head = next(known, (0, None))
+    if not head or not head[2]:
+        return None
+    return first, f"{head[0]} has no [[{head[1]}]] above it; is the name of the table above misspelt?"
 
 
 def _unusable(name: str, code: str | None, line: int, message: str) -> Source:
