@@ -191,6 +191,7 @@ def test_a_permalink_shows_its_headline_below_the_bar(sample: Site, browser: Bro
     page.evaluate("location.hash = '#top'; location.hash = '#KDR_0000_O1'")
     bar = page.locator(".mobile-header").bounding_box()
     headline = page.locator("#KDR_0000_O1 > h3").bounding_box()
-    assert bar and headline
+    assert bar
+    assert headline
     assert headline["y"] >= bar["y"] + bar["height"]
     page.close()
