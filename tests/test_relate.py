@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from kdr.cli import main
 from kdr.commits.model import Commit, Facts, Known, Part
 from kdr.mail import sources
 from kdr.model import Thread
@@ -86,8 +89,30 @@ def test_both_work_on_the_vgic(five: list[Case]) -> None:
 
 def test_a_tie_that_a_record_names_is_not_missing(five: list[Case]) -> None:
     curated = [dataclasses.replace(case, record=load(ROOT / case.record.path)[0] or case.record) for case in five]
-    assert {(tie.source, tie.target) for tie in missing(five)} >= {("KDR_0000", "KDR_0002"), ("KDR_0000", "KDR_0001")}
-    assert missing(curated) == ()
+    lacking = {(tie.source, tie.target) for tie in missing(ties(five), five)}
+    assert lacking >= {("KDR_0000", "KDR_0002"), ("KDR_0000", "KDR_0001")}
+    assert missing(ties(curated), curated) == ()
+
+
+def test_the_command_shows_what_the_records_lack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("adr_sources", "docs/decisions"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    command = ["--root", str(tmp_path), "relate"]
+    assert main([*command, "--missing"]) == 0
+    assert capsys.readouterr().out == ""
+    path = tmp_path / "docs/decisions/vcpu0-cache-flush.toml"
+    text = path.read_text()
+    path.write_text(re.sub(r"(?s)\[\[related\]\].*?(?=\n\[\[(?!related)|\Z)", "", text))
+    assert main([*command, "--missing"]) == 1
+    lacking = capsys.readouterr().out
+    assert re.findall(r"(?m)^KDR.*", lacking) == [
+        "KDR_0000 uses KDR_0002  NOT in the record",
+        "KDR_0000 same-mechanism KDR_0001  NOT in the record",
+    ]
+    assert main(command) == 0
+    every = capsys.readouterr().out
+    assert "KDR_0000 uses KDR_0002  NOT in the record" in every
+    assert "KDR_0002 used-by KDR_0000  in the record" in every
 
 
 def test_the_commit_of_the_patch_that_introduced_a_function_is_the_evidence(tmp_path: Path) -> None:

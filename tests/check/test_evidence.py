@@ -35,6 +35,16 @@ def test_a_file_that_nothing_refers_to(root: Path) -> None:
     assert problems(root) == ["adr_sources/late-init/thread.mbox~:1: EVID003 nothing refers to this file"]
 
 
+def test_a_file_where_the_evidence_folder_belongs(root: Path) -> None:
+    for name in ("late-init", "page-pool"):
+        shutil.rmtree(root / "adr_sources" / name)
+    (root / "adr_sources/late-init").write_text("notes")
+    (root / "adr_sources/page-pool").symlink_to("nowhere")
+    said = "EVID003 is no folder: move it away, and put the evidence into a folder of this name"
+    found = [problem for problem in problems(root) if problem.startswith("adr_sources")]
+    assert found == [f"adr_sources/late-init:1: {said}", f"adr_sources/page-pool:1: {said}"]
+
+
 def test_evidence_that_is_cut_short(root: Path) -> None:
     path = root / "adr_sources/late-init/thread.mbox"
     path.write_bytes(path.read_bytes()[:-10])

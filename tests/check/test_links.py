@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kdr.check.links import AGENT, PAUSE, Answer, Link, ask, links_of
+from kdr.cli import main
 
 
 class Host(BaseHTTPRequestHandler):
@@ -64,6 +66,32 @@ def test_what_was_fine_is_remembered_and_what_was_not_is_asked_again(host: str, 
         links = list(ask(urls, tmp_path / "cache" / "links.json", pause=0))
     assert [path for path, _ in Host.asked] == ["/page", "/404", "/404"]
     assert links[0] == Link(urls[0], Answer.FINE, "remembered")
+
+
+def unknown(host: str, *_: object, **__: object) -> None:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_without_a_network_no_link_is_called_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    (tmp_path / "adr_sources").mkdir()
+    (tmp_path / "index.html").write_text('<a href="http://one.invalid/"><a href="http://two.invalid/">')
+    assert main(["--root", str(tmp_path), "linkcheck", "--pages", str(tmp_path)]) == 2
+    assert capsys.readouterr() == ("", "kdr: no host name could be resolved; is there a network?\n")
+
+
+def test_a_host_that_is_gone_is_broken_where_another_is_known(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda name, *a, **more: (unknown if "invalid" in name else real)(name, *a, **more)
+    )
+    for _ in ("asked", "remembered"):
+        links = ask(["http://gone.invalid/", f"{host}/page"], tmp_path / "links.json")
+        assert [link.answer for link in links] == [Answer.BROKEN, Answer.FINE]
 
 
 def test_a_host_that_does_not_answer_is_unknown_and_a_spoilt_cache_is_no_cache(tmp_path: Path) -> None:

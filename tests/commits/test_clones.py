@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from lab import TEO, Asker, Lab, code
 
 from kdr.cli import main
 from kdr.commits import index
+from kdr.commits.git import Clone
 
 
 def merge_one(lab: Lab, msgid: str, word: str, name: str = "vgic") -> str:
@@ -254,6 +258,18 @@ def test_where_the_index_cannot_be_kept_is_said(lab: Lab, tmp_path: Path, capsys
     err = capsys.readouterr().err
     assert err.count("\n") == 1
     assert "--cache" in err
+
+
+@pytest.mark.parametrize("seconds", ["300000000000", "18446744073709551614", "9" * 5000])
+def test_a_commit_of_a_day_no_calendar_has_is_no_error(lab: Lab, ask: Asker, seconds: str) -> None:
+    merged = merge_one(lab, "p", "one")
+    raw = re.sub(r"(?m)^(author|committer) (.*>) \d+", rf"\1 \2 {seconds}", lab.git("cat-file", "commit", merged))
+    late = lab.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", given=raw + "\n")
+    lab.git("update-ref", "refs/heads/main", late)
+    answer = ask(lab)["p"]
+    assert (answer["sha"], answer["committed"]) == (late, "9999-12-31")
+    with Clone(lab.repo) as clone, closing(index.Index(clone, ask.cache, print)) as known:
+        assert known.newest() == date.max
 
 
 def test_the_index_lies_in_the_users_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

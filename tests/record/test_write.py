@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -49,3 +50,11 @@ def test_any_text_survives_as_a_string(value: str) -> None:
 def test_a_quote_reads_as_it_was_written_unless_it_would_end_the_string() -> None:
     assert block('> a \\ "b"\n\tc') == "'''\n> a \\ \"b\"\n\tc'''"
     assert block("it's '''odd'''\n\x1b") == "\"\"\"\nit's '''odd'''\n\\u001b\"\"\""
+
+
+def test_the_guide_names_files_that_are_there() -> None:
+    record, _ = load(RECORDS[0])
+    assert record is not None
+    named = set(re.findall(r"\b[\w/]+\.(?:py|md)\b", write(record, guide=True)))
+    assert named == {"CONTRIBUTING.md", "tools/kdr/record/vocabulary.py"}
+    assert all((ROOT / name).is_file() for name in named)

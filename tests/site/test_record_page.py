@@ -8,12 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from sitebuild import ROOT, Site, build, copy_project
+from sitebuild import ROOT, SAMPLE, Site, build, copy_project
+
+from kdr.site.corpus import read
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -34,6 +37,19 @@ def test_the_banner_says_how_it_ended_who_checked_it_and_that_it_is_history(samp
     told = words(banner)
     assert told.startswith("Changes requestedNot taken as posted; reviewers want something changed first")
     assert "ReviewedA curator read the thread and stands behind this" in told
+
+
+@pytest.mark.parametrize(("tags", "first"), [
+    (tuple(f"v2.6.39.{number}" for number in range(9, 20)), "v2.6.39.9"),
+    (("v6.6", "v6.6-rc10", "v6.6-rc9", "v6.6.1"), "v6.6-rc9"),
+    (("v3.0", "v2.6.39"), "v2.6.39"),
+])  # fmt: skip
+def test_a_decision_is_first_in_the_lowest_release(tags: tuple[str, ...], first: str) -> None:
+    entry, _, _ = read(SAMPLE / f"docs/{LATE}.toml", SAMPLE)
+    assert entry is not None
+    (merged, *_) = entry.merged()
+    for each in (tags, tags[::-1]):
+        assert replace(entry, commits=tuple(replace(merged, tag=tag) for tag in each)).release() == first
 
 
 def test_it_leads_to_the_documentation_of_today(sample: Site) -> None:

@@ -140,6 +140,15 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.site
+def test_a_file_for_machines_that_was_cut_short_is_written_anew(sample: Site, tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "project")
+    out = tmp_path / "out"
+    data = build(root, out).html / "records.json"
+    data.write_bytes(data.read_bytes()[:100] + "\N{EN DASH}".encode()[:1])
+    assert files(build(root, out)) == files(sample)
+
+
+@pytest.mark.site
 def test_builds_are_repeatable_and_a_changed_record_changes_every_page_that_shows_it(
     sample: Site, tmp_path: Path
 ) -> None:

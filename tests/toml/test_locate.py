@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import time
 import tomllib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdr.record.write import block, text
@@ -86,3 +87,9 @@ def test_no_text_a_record_can_hold_hides_the_tables_after_it(values: list[tuple[
     assert len(tomllib.loads(document).get("t", [])) == len(values)
     lines = locate(document)
     assert {where: lines[where] for where in expected} == expected
+
+
+@settings(max_examples=1)
+@given(st.none())
+def test_a_busy_machine_fails_no_property(nothing: None) -> None:
+    time.sleep(2 * settings.get_profile("default").deadline.total_seconds())

@@ -78,10 +78,10 @@ def ties(cases: Sequence[Case]) -> tuple[Tie, ...]:
     return tuple(sorted(out, key=lambda tie: (-tie.score, tie.source, tie.target, tie.kind)))
 
 
-def missing(cases: Sequence[Case]) -> tuple[Tie, ...]:
-    """The ties found between CASES that neither record of the pair names yet."""
+def missing(found: Iterable[Tie], cases: Sequence[Case]) -> tuple[Tie, ...]:
+    """Those of the ties FOUND between CASES that the record they start from does not name yet."""
     named = {(case.record.id, related.to) for case in cases for related in case.record.related}
-    return tuple(tie for tie in ties(cases) if (tie.source, tie.target) not in named)
+    return tuple(tie for tie in found if (tie.source, tie.target) not in named)
 
 
 def _words(threads: Mapping[str, Thread]) -> dict[str, _Words]:

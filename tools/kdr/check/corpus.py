@@ -102,12 +102,17 @@ def _read_thread(corpus: Corpus, record: Record) -> None:
 def check(corpus: Corpus) -> Iterator[Problem]:
     """Every problem among the records: quotes, ids, links, commits, states, topics, texts, evidence folders."""
     by_id: dict[str, Record] = {}
+    by_root: dict[str, Record] = {}
     for record in corpus.records:
         other = by_id.setdefault(record.id, record)
         if other is not record:
             yield Problem(
                 record.path, corpus.line(record, "id"), "REC008", f"{record.id} is also the id of {other.path}"
             )
+        root = record.origin.root_message_id
+        if root and (other := by_root.setdefault(root, record)) is not record:
+            line = corpus.line(record, "origin", "root")
+            yield Problem(record.path, line, "REC014", f"the thread of {short(root)} is that of {other.path} too")
     shas = {commit.sha for known in corpus.facts.values() for commit in known.commits}
     ids = corpus.message_ids
     for record in corpus.records:
@@ -115,6 +120,7 @@ def check(corpus: Corpus) -> Iterator[Problem]:
             yield from verify_record(record, corpus.threads[record.slug])
             yield from _root(corpus, record)
         yield from _inner_links(record)
+        yield from _struck(record)
         yield from _ties(record, by_id, shas, complete=not corpus.unread)
         yield from _state(corpus, record)
         yield from check_text(record, ids)
@@ -141,6 +147,15 @@ def _inner_links(record: Record) -> Iterator[Problem]:
                 yield Problem(
                     record.path, item.at, "LINK001", f"{item.id} points to {short(target)}, which is not here"
                 )
+
+
+def _struck(record: Record) -> Iterator[Problem]:
+    for struck in record.struck:
+        for statement in statements_of(record):
+            of_section = statement.id.startswith(vocabulary.PREFIXES[struck.section])
+            if of_section and any(quote.cite == struck.cite for quote in statement.quotes):
+                message = f"{struck.cite} is struck, but {statement.id} cites it: take one of them out"
+                yield Problem(record.path, struck.at, "REC016", message)
 
 
 def _ties(record: Record, by_id: dict[str, Record], shas: set[str | None], *, complete: bool) -> Iterator[Problem]:
@@ -201,6 +216,10 @@ def _folders(corpus: Corpus) -> Iterator[Problem]:
             continue
         if folder.name not in files:
             yield Problem(name, 1, "EVID002", f"no record {evidence.RECORDS}/{folder.name}.toml stands on this")
+            continue
+        if not folder.is_dir():
+            said = "is no folder: move it away, and put the evidence into a folder of this name"
+            yield Problem(name, 1, "EVID003", said)
             continue
         for file in sorted(folder.iterdir()):
             if file.name not in files[folder.name]:

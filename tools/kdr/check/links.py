@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPException
@@ -17,6 +18,7 @@ from urllib.parse import urldefrag, urlsplit
 
 import kdr
 from kdr.check.pages import external_links
+from kdr.errors import KdrError
 from kdr.files import put
 
 AGENT = f"kdr-linkcheck/{kdr.__version__} (checks the links of a documentation site; one request every two seconds)"
@@ -58,9 +60,13 @@ def ask(
 ) -> Iterator[Link]:
     """Ask for each of ``urls``, at least ``pause`` seconds apart for one host.
 
-    What was fine within the last month is remembered in the file ``cache`` and not asked for again.
+    What was fine within the last month is remembered in the file ``cache`` and not asked for again.  Raises KdrError,
+    with nothing asked, where the name of no host can be resolved.
     """
+    urls = list(urls)
     fine = _remembered(cache)
+    if not fine.keys() >= set(urls) and not _connected(urls):
+        raise KdrError("no host name could be resolved", todo="is there a network?")
     asked: dict[str, float] = {}
     try:
         for url in urls:
@@ -78,6 +84,17 @@ def ask(
             yield link
     finally:
         _remember(cache, fine)
+
+
+def _connected(urls: Iterable[str]) -> bool:
+    """Whether the name of some host of URLS can be resolved, or there is a proxy, which resolves them itself."""
+    if urllib.request.getproxies():
+        return True
+    for host in sorted({urlsplit(url).hostname or "" for url in urls}):
+        with suppress(OSError, UnicodeError):
+            socket.getaddrinfo(host, None)
+            return True
+    return False
 
 
 def _ask(url: str) -> Link:

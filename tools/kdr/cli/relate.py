@@ -23,24 +23,22 @@ def run(args: argparse.Namespace) -> int:
     """Print the ties, strongest first."""
     from kdr.cli.terminal import visible
     from kdr.record.evidence import project_root
-    from kdr.relate import ties
+    from kdr.relate import missing, ties
 
     found_cases = cases(project_root(args.root))
-    named = {(case.record.id, related.to) for case in found_cases for related in case.record.related}
-    missing = 0
-    for tie in ties(found_cases):
-        known = (tie.source, tie.target) in named
-        missing += not known
-        if known and args.missing:
+    found = ties(found_cases)
+    lacking = set(missing(found, found_cases))
+    for tie in found:
+        if args.missing and tie not in lacking:
             continue
-        print(f"{tie.source} {tie.kind} {tie.target}  {'in the record' if known else 'NOT in the record'}")
+        print(f"{tie.source} {tie.kind} {tie.target}  {'NOT in the record' if tie in lacking else 'in the record'}")
         for why in tie.why:
             print(f"    {why}")
         if tie.passage:
             print(visible(f"    {tie.passage.cite}: {tie.passage.text.strip()}"))
         for sha in tie.commits:
             print(f"    commit {sha}")
-    return int(bool(missing and args.missing))
+    return int(bool(lacking and args.missing))
 
 
 def cases(root: Path) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ _PATCH = (*_TREE, "--always", "-p", "-M", "--full-index")
 _RAW = (*_TREE, "--always", "--raw", "--no-renames", "--no-abbrev")
 _RAW_LINE = re.compile(r":\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) \w+\t(.*)")
 _COMMIT = re.compile(rb"^([0-9a-f]{40})\n", re.MULTILINE)
+_LAST = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())
 # After so many commits in a row without contents the clone is taken to hold none (a blobless clone).
 _PATIENCE = 8
 
@@ -37,7 +39,7 @@ _HASHES = {
 
 
 class Header(NamedTuple):
-    """One commit without its diff; times are seconds since 1970, ``parents`` a count."""
+    """One commit without its diff; times are seconds since 1970 within what a datetime holds, ``parents`` a count."""
 
     sha: str
     parents: int
@@ -65,11 +67,14 @@ def headers(clone: Clone, tips: Sequence[str], without: Iterable[str] = ()) -> I
         usable = len(fields) // 8 * 8
         for i in range(0, usable, 8):
             one = [f.decode("utf-8", "replace") for f in fields[i : i + 8]]
-            times = (int(t) if t.isdigit() else 0 for t in (one[4], one[6]))
-            yield Header(
-                one[0][-40:], len(one[1].split()), one[2], one[3], next(times), one[5], next(times), one[7]
-            )  # fmt: skip
+            authored, committed = _seconds(one[4]), _seconds(one[6])
+            yield Header(one[0][-40:], len(one[1].split()), one[2], one[3], authored, one[5], committed, one[7])
         del fields[:usable]
+
+
+def _seconds(digits: str) -> int:
+    """The time that a commit states, at most the last that a datetime holds; 0 where it states none."""
+    return min(int(digits[: len(str(_LAST)) + 1]), _LAST) if digits.isdecimal() else 0
 
 
 def span(tips: Iterable[str], without: Iterable[str] = ()) -> list[str]:

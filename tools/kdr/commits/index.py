@@ -27,7 +27,7 @@ from kdr.errors import KdrError
 from kdr.model import Person
 
 # To be raised whenever what is stored changes its meaning; an older database is then built again.
-_FORMAT = "1"
+_FORMAT = "2"
 # Up to so many commits of a period are all looked at; above it only those that touch the patches' folders.
 _ALL = 30_000
 _SCHEMA = """

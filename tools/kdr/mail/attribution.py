@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from kdr.mail.dates import ZONES, month
 from kdr.mail.headers import person
 from kdr.model import Person
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ZONES = {"UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 
 # "wrote:" may be followed by nothing; a sentence that goes on after it is somebody's prose.
 _VERB = re.compile(r"[\s,]*\b(?:wrote|writes|said|schrieb|a écrit)\s?[:：]?\s*$|\s*写道\s?[:：]\s*$")
@@ -120,7 +118,7 @@ def _date(atoms: dict[str, list[str]]) -> datetime | None:
             hour = hour % 12 + (12 if m[4].lower() == "p" else 0)
     zone = UTC if "offset" not in atoms else _offset(atoms["offset"][0])
     if named := atoms.get("zone"):
-        zone = timezone(timedelta(hours=_ZONES.get(named[0].strip("()").upper(), 0)))
+        zone = timezone(timedelta(hours=ZONES.get(named[0].strip("()").upper(), 0)))
     try:
         return datetime(*day, hour, minute, second, tzinfo=zone)
     except ValueError:
@@ -146,4 +144,4 @@ def _day(atoms: dict[str, list[str]]) -> tuple[int, int, int] | None:
     days = [n for n in numbers if 0 < n <= 31]
     if "month" not in atoms or not years or not days:
         return None
-    return years[0], _MONTHS.index(atoms["month"][0][:3].lower()) + 1, days[0]
+    return years[0], month(atoms["month"][0][:3]), days[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from kdr.mail import headers
+from kdr.mail.dates import ZONES, month
 from kdr.model import Basis, Mail, Person
 
 NOBODY = Person(None)
-ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 
 _MASKED = re.compile(r"\[email\s+protected\]|\[EMAIL PROTECTED\]|.*@x{3,}|.*@public\.gmane\.org|.*@?\.{3,}", re.DOTALL)
 
@@ -101,7 +101,7 @@ def ctime(text: str) -> datetime | None:
     year = next((w for w in words if re.fullmatch(r"\d{4}", w)), "")
     zone = next((w for w in words[3:] if w.isalpha()), "UTC")
     try:
-        when = datetime.strptime(f"{words[1]} {words[2]} {year} {clock}", "%b %d %Y %H:%M:%S")
+        when = datetime.strptime(f"{month(words[1])} {words[2]} {year} {clock}", "%m %d %Y %H:%M:%S")
     except (ValueError, IndexError):
         return None
-    return when.replace(tzinfo=timezone(timedelta(hours=ZONES[zone])) if zone in ZONES else UTC)
+    return when.replace(tzinfo=timezone(timedelta(hours=ZONES.get(zone, 0))))

@@ -145,6 +145,8 @@ class _Loader:
             last=table.day("last"),
             source=table.text("source"),
         )
+        if origin.posted and origin.last and origin.posted > origin.last:
+            table.report("posted", "REC015", f"posted {origin.posted} is after last, {origin.last}")
         if origin.file and not re.fullmatch(r"thread\.(?:txt|mbox)", origin.file):
             table.report("file", "REC004", f"file {short(origin.file)} must be thread.txt or thread.mbox")
         table.done()

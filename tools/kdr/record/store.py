@@ -7,12 +7,12 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kdr.errors import KdrError
+from kdr.errors import KdrError, Problem
 from kdr.extract.draft import draft
 from kdr.mail import mbox, pages, sources
 from kdr.mail.charset import decoded
@@ -48,7 +48,8 @@ def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, i
     Raises KdrError, with nothing written, where something is in the way or the source cannot be used.
     """
     thread = thread_from(source, message_id)
-    ident = _free_id(root, ident)
+    loaded = [load(path, path.relative_to(root).as_posix()) for path in record_paths(root)]
+    _refuse_known(thread, source, [record for record, _ in loaded if record])
     proposal = draft(thread)
     slug = slug or slug_of(proposal.title)
     if not vocabulary.SLUG.fullmatch(slug):
@@ -57,6 +58,7 @@ def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, i
     for place in (folder, path):
         if os.path.lexists(place):
             raise KdrError("exists already", path=place.relative_to(root), todo="choose another name with --slug")
+    ident = _free_id(loaded, ident)
     pasted = thread.messages[0].mail.pasted
     name = "thread.txt" if pasted else "thread.mbox"
     with _scratch(root / EVIDENCE) as scratch:
@@ -82,13 +84,27 @@ def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, i
     return Added(record, path, folder / name, thread)
 
 
-def _free_id(root: Path, wanted: str | None) -> str:
-    """``wanted`` if no record has it; the next after the highest where None is wanted."""
-    used: dict[str, Path] = {}
-    for path in record_paths(root):
-        record, _ = load(path)
-        if record is not None:
-            used[record.id] = path.relative_to(root)
+def _refuse_known(thread: Thread, source: Path, records: Iterable[Record]) -> None:
+    """Raise KdrError where one of ``records`` stands on ``thread``, told by the Message-ID of its first message."""
+    first = thread.messages[0].mail.message_id
+    for record in records:
+        if first and first == record.origin.root_message_id:
+            todo = f"edit that record; `kdr draft {record.slug}` shows what a fresh draft would add"
+            raise KdrError(f"this thread is {record.id} ({record.path})", path=source, todo=todo)
+
+
+def _free_id(loaded: Iterable[tuple[Record | None, list[Problem]]], wanted: str | None) -> str:
+    """``wanted`` if no record has it; the next after the highest where None is wanted.
+
+    ``loaded`` are the records of the project as ``load`` gives them.  Raises KdrError where one cannot be read: its id
+    may be any.
+    """
+    used: dict[str, str] = {}
+    for record, problems in loaded:
+        if record is None:
+            wrong, todo = problems[0], "mend that record first: its id is not known (kdr check)"
+            raise KdrError(wrong.message, path=wrong.path, line=wrong.line, todo=todo)
+        used[record.id] = record.path
     if wanted is None:
         numbers = [int(ident[4:]) for ident in used if vocabulary.RECORD_ID.fullmatch(ident)]
         return f"KDR_{max(numbers, default=-1) + 1:04d}"
@@ -108,6 +124,8 @@ def _scratch(parent: Path) -> Iterator[Path]:
         raise KdrError(f"cannot be written: {error.strerror}", path=parent) from error
     try:
         yield folder
+    except OSError as error:
+        raise KdrError(f"the thread cannot be kept: {error.strerror}", path=error.filename or parent) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -132,9 +150,7 @@ def _publish(scratch: Path, folder: Path, path: Path) -> None:
 def _evidence(source: Path, thread: Thread) -> bytes:
     """What is kept: the source itself where it is this thread and nothing else, else its mails as mboxrd."""
     if source.is_file():
-        raw = source.read_bytes()
-        if raw[:2] == b"\x1f\x8b":
-            raw = gzip.decompress(raw)
+        raw = _unpacked(source)
         first = raw.lstrip(b"\r\n").partition(b"\n")[0]
         whole = sum(1 for _ in sources.read(source)) == len(thread.messages)
         if thread.messages[0].mail.pasted or (whole and mbox.is_separator(first)):
@@ -149,10 +165,15 @@ def _evidence(source: Path, thread: Thread) -> bytes:
     return b"".join(found[place] for place in sorted(found))
 
 
+def _unpacked(source: Path) -> bytes:
+    raw = source.read_bytes()
+    return gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+
+
 def _kind(source: Path, pasted: bool) -> str:
     """The word of ``vocabulary.ORIGINS`` for what ``source`` is."""
     if pasted:
-        return pages.recognise(decoded(source.read_bytes(), None)) or "flat"
+        return pages.recognise(decoded(_unpacked(source), None)) or "flat"
     if source.is_dir():
         return "maildir" if any((source / name).is_dir() for name in ("cur", "new")) else "public-inbox"
     with gzip.open(source) if source.read_bytes()[:2] == b"\x1f\x8b" else source.open("rb") as file:

@@ -42,7 +42,7 @@ _SECTIONS = {
     "objection": "What was said against it, by whom, on what (`on`, ids of this file): addressed, rebutted or open.",
     "outcome": "How it ended. What you know from elsewhere has no quote but a `source`.",
     "metric": "What was measured; figures as written.",
-    "related": "Ties to other records; kinds are in kdr/record/vocabulary.py. `kdr relate` shows those it can find.",
+    "related": "Ties to other records; kinds: tools/kdr/record/vocabulary.py. `kdr relate` shows those it can find.",
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from kdr.commits import releases
 from kdr.commits.facts import load as load_facts
 from kdr.commits.model import Commit, Facts, Part
 from kdr.errors import KdrError, Problem
@@ -19,8 +19,6 @@ from kdr.record.quotes import verify_record
 from kdr.site.code import Touch, symbols, touches
 from kdr.site.measure import measured_pairs
 from kdr.site.plot import Pairs
-
-_TAG = re.compile(r"v(\d+)\.(\d+)(?:\.(\d+))?(?:-rc(\d+))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +74,7 @@ class Entry:
 
     def release(self) -> str | None:
         """The first release tag that holds merged work of this decision."""
-        tags = {c.tag for c in self.merged() if c.tag}
-        return min(tags, key=release_order) if tags else None
+        return min((c.tag for c in self.merged() if c.tag), key=releases.order, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +84,6 @@ class Route:
     page: str
     title: str
     steps: tuple[tuple[str, str], ...]
-
-
-def release_order(tag: str) -> tuple[int, ...]:
-    """Sorts ``v6.6-rc1`` before ``v6.6`` before ``v6.6.1``."""
-    found = _TAG.match(tag)
-    if not found:
-        return (10**6,)
-    major, minor, patch, candidate = (int(part) if part else None for part in found.groups())
-    return (major or 0, minor or 0, patch or 0, 10**6 if candidate is None else candidate)
 
 
 def read(path: Path, root: Path) -> tuple[Entry | None, Thread | None, list[Problem]]:

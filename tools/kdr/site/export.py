@@ -16,6 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from kdr.commits.model import Commit, Unmerged
+from kdr.files import put
 from kdr.record.model import Alternative, Metric, Objection, Quote, Related, Revision, Statement, View
 from kdr.site import urls
 from kdr.site.corpus import Entry
@@ -67,8 +68,8 @@ def _put(path: Path, data: object) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
+    if not path.is_file() or path.read_bytes() != text.encode():
+        put(path, text)
 
 
 def record(entry: Entry) -> dict[str, Any]:

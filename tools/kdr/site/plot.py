@@ -11,6 +11,8 @@ from html import escape
 from kdr.site.text import shown
 
 _FIGURE = re.compile(r"\D{0,12}?(\d+(?:,\d{3})*(?:\.\d+)?)\s*([a-zA-Z\u00b5\u03bc%]*)")
+# Nothing measured lies beyond, and what is computed from two figures within stays finite.
+_LEAST, _MOST = 1e-100, 1e100
 _WIDTH = 344
 _ROW = 24
 _SCALE = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6, "\u00b5s": 1e-6, "\u03bcs": 1e-6, "ns": 1e-9}
@@ -25,11 +27,13 @@ class Figure:
 
 
 def figure(written: str | None) -> Figure | None:
-    """The number in ``33s``, ``3832ns`` or ``about 36 microseconds``; None where there is none."""
+    """The number in ``33s``, ``3832ns`` or ``about 36 microseconds``; None where there is none that can be plotted."""
     found = _FIGURE.match(written or "")
     if not found:
         return None
     number, unit = float(found[1].replace(",", "")), found[2]
+    if number and not _LEAST < number < _MOST:
+        return None
     return Figure(number * _SCALE[unit], "s") if unit in _SCALE else Figure(number, unit)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from kdr.mail.dates import MONTHS
+
 _ADDRESS = re.compile(r"([\w.%+=-]+)@(?:[\w-]+(?:\.[\w-]+)+|x{3,})")
 # Pipermail writes the at sign as a word; only within angle brackets can it be told from prose.
 _AT_WORD = re.compile(r"<([\w.%+=-]+) at [\w.-]+>")
@@ -118,7 +120,7 @@ def shortened(words: str, limit: int) -> str:
 
 def day(when: date | datetime | None) -> str:
     """``18 April 2025``, or ``unknown``."""
-    return "unknown" if when is None else f"{when.day} {when:%B} {when.year}"
+    return "unknown" if when is None else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count as numbers
 from itertools import groupby
 
 from docutils import nodes
@@ -116,10 +117,11 @@ def parts(name: str, seen: Seen) -> list[Part]:
     if sum(piece.size for piece in pieces) <= limit:
         return []
     found = []
+    taken: set[str] = set()
     for group, members in groupby(pieces, key=lambda piece: piece.group):
         chunks = list(_chunks(members, limit))
         for number, chunk in enumerate(chunks, 1):
-            slug = nodes.make_id(f"{name} {group} {number if len(chunks) > 1 else ''}")
+            slug = _free(nodes.make_id(f"{name} {group} {number if len(chunks) > 1 else ''}"), taken)
             title = group or "others"
             if len(chunks) > 1 and name in BY_NAME:
                 title = f"{chunk[0].key} to {chunk[-1].key}"
@@ -127,6 +129,13 @@ def parts(name: str, seen: Seen) -> list[Part]:
                 title += f", {number} of {len(chunks)}"
             keys = frozenset(piece.key for piece in chunk)
             found.append(Part(f"{seen.docname}/{slug}", title, group, keys))
+    return found
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    """SLUG, or with a number behind it where it is TAKEN (as of Éric and Eric, 张 and 李); it is taken then."""
+    found = slug if slug not in taken else next(s for n in numbers(2) if (s := f"{slug}-{n}") not in taken)
+    taken.add(found)
     return found
 
 

@@ -9,8 +9,9 @@ from html import escape
 
 from docutils import nodes
 
+from kdr.commits import releases
 from kdr.commits.model import Part
-from kdr.site.corpus import Entry, Voice, release_order
+from kdr.site.corpus import Entry, Voice
 from kdr.site.nodes import drawing, el, paragraph, to
 from kdr.site.text import count, day, shown
 from kdr.site.views.seen import Seen, record_link
@@ -99,7 +100,7 @@ def _days(voices: Iterable[Voice]) -> Iterator[tuple[Voice, date]]:
 def _applied(entry: Entry) -> Iterator[tuple[date, str, str]]:
     merged = [(c.committed, c.tag) for c in entry.commits if c.part in (Part.MERGED, Part.ADDED) and c.committed]
     for when in sorted({when for when, _ in merged if when}):
-        tags = sorted((tag for on, tag in merged if on == when and tag), key=release_order)
+        tags = sorted((tag for on, tag in merged if on == when and tag), key=releases.order)
         number = sum(on == when for on, _ in merged)
         yield when, "merged", f"{count(number, 'commit')} applied" + (f", first in {tags[0]}" if tags else "")
     for commit in entry.commits:
