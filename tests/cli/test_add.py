@@ -98,3 +98,15 @@ def test_a_packed_page_is_of_the_kind_that_it_is_unpacked(project: Path) -> None
     assert record is not None
     assert record.origin.kind == "hypermail"
     assert (project / "adr_sources/packed/thread.txt").read_bytes() == page.read_bytes()
+
+
+def test_evidence_that_is_edited_later_is_said_even_where_nothing_quotes_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(project, THREAD, "--slug", "pool") == 0
+    assert main(["--root", str(project), "check"]) == 0
+    kept = project / "adr_sources/pool/thread.mbox"
+    kept.write_bytes(kept.read_bytes().replace(b"Subject: ", b"Subject:  ", 1))
+    assert main(["--root", str(project), "check"]) == 1
+    said = capsys.readouterr().out
+    assert "EVID005 adr_sources/pool/thread.mbox is not the file this record was made from" in said

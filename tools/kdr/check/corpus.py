@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,6 +98,11 @@ def _read_thread(corpus: Corpus, record: Record) -> None:
         corpus.threads[record.slug] = evidence.thread_of(record.slug, corpus.root)
     except KdrError as error:
         corpus.problems.append(_problem(error, name, "EVID004"))
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if record.origin.sha256 not in (None, found):
+        line = corpus.line(record, "origin", "sha256")
+        told = f"{name} is not the file this record was made from: put that back, or set sha256 to {found}"
+        corpus.problems.append(Problem(record.path, line, "EVID005", told))
 
 
 def check(corpus: Corpus) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     "EVID002": "an evidence folder without a record",
     "EVID003": "a file in an evidence folder that nothing refers to",
     "EVID004": "evidence that cannot be read",
+    "EVID005": "evidence that is not the file the record was made from",
     "PAGE001": "a local link to a page or file that was not built",
     "PAGE002": "a local link to an anchor that does not exist",
     "PAGE003": "an e-mail address printed on a page",

@@ -58,10 +58,12 @@ def slug_of(title: str) -> str:
     return "-".join(words) or "thread"
 
 
-def drafted(draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, file: str, kind: str) -> Record:
+def drafted(
+    draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, file: str, sha256: str, kind: str
+) -> Record:
     """The record ``ident`` that says what ``draft`` found in ``thread``, every statement marked as drafted.
 
-    ``path`` is the record file, ``file`` and ``kind`` the evidence's name and kind.
+    ``path`` is the record file, ``file``, ``sha256`` and ``kind`` the evidence's name, sum and kind.
     """
     answers = _Numbers("R")
     return Record(
@@ -75,7 +77,7 @@ def drafted(draft: Draft, thread: Thread, *, slug: str, path: str, ident: str, f
         summary_at=1,
         arch=_arch(thread, draft.title),
         topics=(),
-        origin=_origin(thread, file, kind),
+        origin=_origin(thread, file, sha256, kind),
         known=(),
         revisions=_revisions(thread),
         problem=_statements("P", draft.problem),
@@ -157,12 +159,13 @@ def _arch(thread: Thread, title: str) -> tuple[str, ...]:
     return tuple(sorted({_ARCH_WORDS[word] for word in words if word in _ARCH_WORDS}))
 
 
-def _origin(thread: Thread, file: str, kind: str) -> Origin:
+def _origin(thread: Thread, file: str, sha256: str, kind: str) -> Origin:
     first = thread.messages[0].mail
     dates = sorted(day for message in thread.messages if (day := utc_day(message.mail.date)))
     name = re.search(r"([^<>\s.]+)[^<>\s]*>?\s*$", first.list_id or "")
     return Origin(
         file=file,
+        sha256=sha256,
         mailing_list=name[1] if name else None,
         root_message_id=first.message_id,
         posted=dates[0] if dates else None,

@@ -138,6 +138,7 @@ class _Loader:
             return None
         origin = Origin(
             file=table.text("file"),
+            sha256=table.maybe("sha256"),
             kind=table.word("kind", vocabulary.ORIGINS) or "",
             mailing_list=table.maybe("list"),
             root_message_id=_message_id(table, "root"),
@@ -149,6 +150,8 @@ class _Loader:
             table.report("posted", "REC015", f"posted {origin.posted} is after last, {origin.last}")
         if origin.file and not re.fullmatch(r"thread\.(?:txt|mbox)", origin.file):
             table.report("file", "REC004", f"file {short(origin.file)} must be thread.txt or thread.mbox")
+        if origin.sha256 and not re.fullmatch(r"[0-9a-f]{64}", origin.sha256):
+            table.report("sha256", "REC005", f"sha256 {short(origin.sha256)} must be 64 hexadecimal digits")
         table.done()
         return origin
 

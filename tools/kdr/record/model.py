@@ -162,9 +162,13 @@ class Struck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where the evidence came from.  None means unknown, and is shown so."""
+    """Where the evidence came from.  None means unknown, and is shown so.
+
+    ``sha256`` is that of the file, in hexadecimal digits: evidence stays what it was when it was read.
+    """
 
     file: str
+    sha256: str | None = None
     mailing_list: str | None
     root_message_id: str | None
     posted: date | None

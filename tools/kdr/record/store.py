@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import re
 import shutil
@@ -62,7 +63,8 @@ def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, i
     pasted = thread.messages[0].mail.pasted
     name = "thread.txt" if pasted else "thread.mbox"
     with _scratch(root / EVIDENCE) as scratch:
-        (scratch / name).write_bytes(_evidence(source, thread))
+        evidence = _evidence(source, thread)
+        (scratch / name).write_bytes(evidence)
         kept = thread_from(scratch / name, None)
         if [m.mail.body for m in kept.messages] != [m.mail.body for m in thread.messages]:
             raise KdrError("the thread does not read the same from the copy that would be kept", path=source)
@@ -73,6 +75,7 @@ def add(root: Path, source: Path, *, slug: str | None, message_id: str | None, i
             path=str(path.relative_to(root)),
             ident=ident,
             file=name,
+            sha256=hashlib.sha256(evidence).hexdigest(),
             kind=_kind(source, pasted),
         )
         (scratch / path.name).write_text(write(record, guide=True), encoding="utf-8", newline="\n")

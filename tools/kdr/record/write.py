@@ -124,6 +124,7 @@ def _top(record: Record) -> Iterator[str]:
 
 def _origin(origin: Origin) -> Iterator[str]:
     yield from _pair("file", origin.file)
+    yield from _pair("sha256", origin.sha256)
     yield from _pair("kind", origin.kind)
     yield from _pair("list", origin.mailing_list)
     yield from _pair("root", origin.root_message_id)
