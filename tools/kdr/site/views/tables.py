@@ -9,7 +9,7 @@ from operator import itemgetter
 from docutils import nodes
 from sphinx import addnodes
 
-from kdr.model import Role
+from kdr.model import Fate, Role
 from kdr.record.model import Metric, Objection
 from kdr.site.corpus import Entry
 from kdr.site.domain import need_id
@@ -39,7 +39,8 @@ def _objection(entry: Entry, found: Objection) -> nodes.Element:
     on = el("td", cls="kdr-on")
     for ident in found.on:
         add(on, item_link(entry, ident, ident), " ")
-    answers = count(len(found.answers), "answer") if found.answers else "unanswered"
+    unanswered = "unanswered" if found.status is Fate.OPEN else ""
+    answers = count(len(found.answers), "answer") if found.answers else unanswered
     return el(
         "tr",
         el("td", item_link(entry, found.id, headline(found))),
