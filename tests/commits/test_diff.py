@@ -28,6 +28,8 @@ def patch_id(text: str) -> str | None:
         pytest.param(lambda lab: lab.write({"arch/mmu.c": "no newline at the end"}), id="no newline"),
         pytest.param(lambda lab: lab.write({"arch/ä \"b\"\t.c": "odd name\n"}), id="odd name"),
         pytest.param(lambda lab: (lab.repo / "blob").write_bytes(bytes(range(256))), id="binary"),
+        pytest.param(lambda lab: [(lab.repo / x).write_bytes(b"\0") for x in ("a", "b", "z")], id="binaries"),
+        pytest.param(lambda lab: ((lab.repo / "a").write_bytes(b"\0"), lab.write({"b.c": "x\n"})), id="after binary"),
         pytest.param(lambda lab: lab.write({"arch/mmu.c": "-- \n--- a/x\n+++ b/x\n@@ -1 +1 @@\n"}), id="diff in diff"),
     ],
 )  # fmt: skip
@@ -36,6 +38,8 @@ def test_the_patch_id_is_gits(lab: Lab, change: object) -> None:
     lab.git("add", "-A")
     text = lab.git("diff", "-M", "--cached", "--full-index") + "\n"
     assert diff.parse(text).patch_id == patch_id(text)
+    binary = lab.git("diff", "-M", "--cached", "--full-index", "--binary") + "\n"
+    assert diff.parse(binary).patch_id == patch_id(binary)
     mailed = f"Words.\n---\n file | 2 ++\n\n{text}-- \n2.39.5\n\n___\nlist\n"
     assert diff.parse(mailed).patch_id == patch_id(text)
 
@@ -71,6 +75,7 @@ def test_a_line_is_known_again_however_it_is_indented_and_its_reversal_differs_i
         "--- a/x\nnot the other name\n",
         "diff --git",
         "diff --git a/x b/x\n@@ -1,99999999 +1,99999999 @@\n",
+        f"diff --git a/x b/x\n@@ -1,{'1' * 5000} +1 @@\n",
         "diff --git a/x b/x\nBinary files",
         "@@ -1 +1 @@\n-a\n+b\n",
         "diff --git a/x b/x\nindex 1..2\n--- \n+++ \n@@ -1 +1 @@",

@@ -634,6 +634,7 @@ def test_a_title_that_lost_its_end_is_tied_with_a_lower_score(tmp_path: Path) ->
 def test_releases_are_ordered_by_version() -> None:
     right = "v2.6.12-rc2 v2.6.39 v2.6.39.4 v3 v3.0-rc1 v3.0 v6.6-rc1 v6.6-rc2 v6.6-rc10 v6.6 v6.6.1 v6.7-rc1".split()
     assert sorted(sorted(right), key=releases.order) == right
+    assert releases.order("v3.0") < releases.order(f"v{'4' * 5000}")
 
 
 def test_tags_that_are_no_releases_do_not_count(kernel: Kernel, tmp_path: Path) -> None:

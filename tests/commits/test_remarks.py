@@ -42,6 +42,12 @@ def test_headings_of_every_form_are_known(heading: str) -> None:
     assert [r.old for item in items(text, 3) for r in said(item, own=True)] == ["mmu: Test it"]
 
 
+def test_a_version_of_many_digits_is_no_heading() -> None:
+    assert list(items(f'v{"1" * 5000}:\n- squash "mmu: Test it" into this patch\n', 2)) == [
+        'squash "mmu: Test it" into this patch'
+    ]
+
+
 def test_this_patch_is_known_only_where_it_is_said_in_a_patch() -> None:
     (item,) = items('- merged "mmu: Test it" into this patch', 2)
     assert list(said(item, own=False)) == []

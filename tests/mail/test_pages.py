@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from kdr.errors import KdrError
-from kdr.mail import pages
+from kdr.mail import page_headers, pages
 from kdr.model import Basis, Mail, Person
 
 SEEDS = Path(__file__).parents[2] / "adr_sources"
@@ -190,6 +191,21 @@ def test_prose_is_no_page() -> None:
 )
 def test_scraps_are_no_pages(text: str) -> None:
     assert pages.recognise(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n[thread overview]\n\n" + "Message-ID: <a@b> (raw)\n" * 5_000,
+        f"From: {'.' * 20_000}x\nDate: 18 Apr 2025 11:22 +0100 [thread overview]\nMessage-ID: <a@b> (raw)\n\nHi\n",
+    ],
+    ids=["marks", "dots"],
+)
+def test_a_hostile_page_is_read_in_no_time(text: str) -> None:
+    start = time.perf_counter()
+    pages.recognise(text)
+    page_headers.lore(text.split("\n"), "")
+    assert time.perf_counter() - start < 2
 
 
 def test_a_page_with_dos_line_ends_counts_the_same_lines() -> None:

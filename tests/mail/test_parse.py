@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -52,6 +53,7 @@ def test_a_plain_mail() -> None:
         ("=?utf-8?q?Lee=2C_Ann?= <ann@example.org>", "Lee, Ann"),
         ("=?no-such-charset?q?Ann?= <ann@example.org>", "Ann"),
         ("=?utf-8?b?broken!?= <ann@example.org>", "=?utf-8?b?broken!?="),
+        ("=?utf-8?q?Lee,_Ann?= <ann@example.org>", "Lee, Ann"),
         ("Ann Lée <ann@example.org>", "Ann Lée"),
         ("ann@example.org", None),
         ("<ann@example.org>", None),
@@ -60,6 +62,27 @@ def test_a_plain_mail() -> None:
 )
 def test_a_name_is_as_it_was_written(field: str, name: str | None) -> None:
     assert mail(f"From: {field}").author.name == name
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "address"),
+    [
+        ('"Ann Lee <ann@example.org>" <bo@example.org>', "Ann Lee <ann@example.org>", "bo@example.org"),
+        ("=?utf-8?q?Ann_<ann@example.org>?= <bo@example.org>", "Ann <ann@example.org>", "bo@example.org"),
+        ("Ann <ann@example.org> < bo@example.org >", "Ann <ann@example.org>", "bo@example.org"),
+        ('"Ann Lee <ann@example.org>"', '"Ann Lee', "ann@example.org"),
+        ('Ann <"a >b"@example.org>', "Ann", '"a >b"@example.org'),
+        ('"Ann <ann@example.org>', '"Ann', "ann@example.org"),
+        ("Ann <>", "Ann", None),
+    ],
+)
+def test_an_address_in_a_name_is_not_the_writers(field: str, name: str, address: str | None) -> None:
+    assert mail(f"From: {field}").author == Person(name, address)
+
+
+def test_a_comma_in_an_encoded_word_parts_nobody() -> None:
+    found = mail("From: a@b.c\nTo: =?utf-8?q?Doe,_John?= <j@b.c>, =?utf-8?q?A?= =?utf-8?q?_B;?= <a@b.c>,x@b.c")
+    assert found.recipients == (Person("Doe, John", "j@b.c"), Person("A B;", "a@b.c"), Person(None, "x@b.c"))
 
 
 def test_header_bytes_that_are_no_utf8_are_latin1() -> None:
@@ -125,6 +148,8 @@ def test_two_references_fields_count_as_one() -> None:
         ("text/plain; charset=utf-8", "BASE64", base64.encodebytes("Grüße\n".encode()), "Grüße\n"),
         ("text/plain; charset=utf-8", "base64", b"d29yZHMK\n___\nkvm mailing list\n", "words\n___\nkvm mailing list\n"),
         ("text/plain; charset=utf-8", "base64", b"d29yZHMKx", "words\n"),
+        ("text/plain", "base64", b"aGk=\naGk=\n", "hihi"),
+        ("text/plain", "base64", b"aA==aGk=aGkh\n", "hhihi!"),
         ("text/plain", "x-unknown", b"words\n", "words\n"),
         ("nonsense", "7bit", b"words\n", "words\n"),
         ("text/plain", "7bit", b"one\r\ntwo\rthree\n\0\x0c\n", "one\ntwo\nthree\n\0\x0c\n"),
@@ -149,6 +174,15 @@ def test_html_becomes_text() -> None:
         "if (x < 3)", "\tflush();", "", "On Friday, Cy wrote:", "", "> quoted", "> more", ">", "> > deep", ">",
         "a  1", "",
     ]  # fmt: skip
+
+
+def test_a_character_of_any_number_is_one_character() -> None:
+    number = "1" * 5000
+    source = f'<a href="https://example.org/&#{number};">&#{number}x</a> &#{"0" * 5000}65; &#00000000; &#00000065'
+    body = mail("From: a@example.org\nContent-Type: text/html", source).body
+    assert body == "\ufffdx <https://example.org/\ufffd> A \ufffd A\n"
+    source = f"&#{number};".ljust(2_000_001)
+    assert mail("From: a@example.org\nContent-Type: text/html", source).body.strip() == "\ufffd"
 
 
 def many(kind: str, *parts: tuple[str, str]) -> Mail:
@@ -179,6 +213,16 @@ def test_patches_are_shown_and_other_files_are_not() -> None:
     assert found.body == "Attached.\n+one\n+two\n+three\n___\nfooter"
 
 
+@pytest.mark.parametrize("name", ["name*=punycode''%ff.txt", f"name*{'1' * 5000}=x", f"charset*{'1' * 5000}*=x"])
+def test_a_part_whose_name_cannot_be_read_is_shown(name: str) -> None:
+    assert many("multipart/mixed", (f"Content-Type: text/plain; {name}", "words")).body == "words"
+
+
+def test_a_patch_is_known_by_a_name_in_a_charset() -> None:
+    kind = "Content-Type: application/octet-stream; name*=utf-8''%C3%A4.patch"
+    assert many("multipart/mixed", (kind, "+one")).body == "+one"
+
+
 def test_a_pgp_signature_is_left_out() -> None:
     signature = ("Content-Type: application/pgp-signature; name=signature.asc", "-----BEGIN PGP SIGNATURE-----")
     assert many("multipart/signed", ("Content-Type: text/plain", "signed words"), signature).body == "signed words"
@@ -196,6 +240,32 @@ def test_a_forwarded_mail_is_under_a_line_that_says_so() -> None:
 def test_a_part_without_its_end_is_shown() -> None:
     found = mail("Content-Type: multipart/mixed; boundary=x", "--x\n\none\n--x\nContent-Type: text/plain\n\ntwo\n")
     assert found.body == "one\ntwo"
+
+
+@pytest.mark.parametrize("parameter", ["; boundary=x", ""])
+def test_parts_that_nothing_divides_are_one_text(parameter: str) -> None:
+    found = mail(f"Content-Type: multipart/mixed{parameter}", "--y\r\n\r\nGrüße\n--y--\n")
+    assert (found.body, found.undivided) == ("--y\n\nGrüße\n--y--\n", True)
+    assert not many("multipart/mixed", ("Content-Type: image/png", "PNG")).undivided
+
+
+@pytest.mark.parametrize(
+    ("charset", "raw", "body", "unfit"),
+    [
+        ("utf-8", b"\xe9\xff\n", "éÿ\n", "utf-8"),
+        ("UTF-8", base64.b64encode(b"\xe9\xff\n"), "éÿ\n", "utf-8"),
+        ("us-ascii", "é\n".encode(), "é\n", "us-ascii"),
+        ("utf-8", "é\n".encode(), "é\n", None),
+        ("latin-1", b"\xe9\n", "é\n", None),
+        ("klingon", b"\xe9\n", "é\n", None),
+    ],
+)
+def test_text_that_is_not_in_its_charset_is_read_and_known(
+    charset: str, raw: bytes, body: str, unfit: str | None
+) -> None:
+    encoding = "8bit" if raw.endswith(b"\n") else "base64"
+    found = mail(f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {encoding}", raw)
+    assert (found.body, found.unfit_charset) == (body, unfit)
 
 
 def test_what_a_mail_program_writes_is_read_back() -> None:
@@ -236,8 +306,24 @@ def test_a_large_mail_takes_time_in_proportion(raw: bytes) -> None:
     assert parse(raw, path="", line=1).path == ""
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a <" + b" " * 2_000 + b"b",
+        b"From: a" + b" " * 40_000 + b"b\n c",
+        b"From: " + b"@" * 45_000 + b" @",
+        b"Content-Type: text/html\n\n<" + b"a" * 100_000,
+    ],
+    ids=lambda raw: raw[:30].decode(),
+)
+def test_a_hostile_mail_is_read_in_no_time(raw: bytes) -> None:
+    start = time.perf_counter()
+    parse(raw, path="", line=1)
+    assert time.perf_counter() - start < 2
+
+
 FRAGMENTS = rb"""From: |To: |Date: |References: |Content-Type: |multipart/mixed; boundary=x|text/html|message/rfc822
-|; charset=|; name*0*=|Content-Transfer-Encoding: base64|quoted-printable
+|; charset=|; name*0*=|; name*=punycode''%ff|Content-Transfer-Encoding: base64|quoted-printable
 |--x|--x--|=?utf-8?b?|?=|<|>|<!--|<p>|=|utf-7|+2D3-|"|(
 |unicode_escape|raw_unicode_escape|\ud800|Fri, 18 Apr 2025 11:22:43 +0100""".replace(b"\n", b"").split(b"|")
 PIECES = st.one_of(st.sampled_from([*FRAGMENTS, b"\n", b"\n\n", b"\r", b"\r\n", b"\0", b"\xff"]), st.binary(max_size=6))

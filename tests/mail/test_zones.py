@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,37 @@ def test_trailers_can_be_asked_for() -> None:
     lines = zoned("Fine.\n\nAcked-by: Bo <bo@example.org>\n", reply=True)
     (verdict,) = paragraphs(lines, {Zone.TRAILER})
     assert verdict.text == "Acked-by: Bo <bo@example.org>"
+
+
+@pytest.mark.parametrize("code", ["#define A 1", "return b", "if x", "    else", "struct page"])
+def test_changed_lines_of_code_are_a_diff_without_any_head(code: str) -> None:
+    lines = zoned(f"Rather:\n\n-{code}\n+{code}\n\nFine.\n", reply=True)
+    assert [x.zone for x in lines if x.text.startswith(("-", "+"))] == [Zone.DIFF] * 2
+
+
+@pytest.mark.parametrize("words", [" if it is asked for", " static keys", "#1 is wrong", " return what is there"])
+def test_a_list_with_signs_is_no_diff(words: str) -> None:
+    lines = zoned(f"Pro and contra:\n\n+{words}\n-{words}\n\nFine.\n", reply=True)
+    assert {x.zone for x in lines} == {Zone.OWN, Zone.BLANK}
+
+
+def test_a_hunk_may_claim_any_number_of_lines() -> None:
+    lines = zoned(f"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,{'1' * 5000} +1 @@\n one\n+two\n")
+    assert {x.zone for x in lines} == {Zone.DIFF}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "From: a <a@b.c>\nFrom: a " + "<@" * 2_000,
+        "Acked-by: a <a@b.c>\nReviewed-by xx <" + "@>" * 16_000 + " x",
+    ],
+    ids=["patch header", "trailer"],
+)
+def test_a_hostile_line_is_read_in_no_time(body: str) -> None:
+    start = time.perf_counter()
+    zoned(body)
+    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,22 @@ def thread(*bodies: str) -> Thread:
     return Thread(messages=tuple(messages), quoted=(), parents={}, basis={}, series=(), participants=())
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"It improved the latency, {'1' * 400}K instead of 4K.",
+        f"Took {'1' * 400}h 5m6s instead of 5s.",
+        f"The boot took {'1' * 5000}h 5m6s.",
+        f"Results:\n\nname   v{'1' * 5000}   v2{'1' * 5000}\nalpha  12.5 us  11.5 us\nbeta   13.5 us  10.5 us",
+    ],
+    ids=lambda body: body[:20],
+)
+def test_a_number_of_any_length_is_read(body: str) -> None:
+    for paragraph in paragraphs((measured := thread(body)).messages[0].lines):
+        outright(measured, measured.messages[0], paragraph)
+    assert all(m.value is None or m.value in body for m in measure(measured))
+
+
 def figures(found: Sequence[Metric]) -> list[tuple[str | None, str | None, str | None]]:
     return [(m.baseline, m.value, m.change) for m in found]
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from kdr import check
+from kdr.check.text import addresses
 from kdr.errors import Problem
 from kdr.record.codes import CODES
 
@@ -32,6 +34,14 @@ def expected(text: str) -> list[tuple[str, int, str]]:
             path, _, line = place.rpartition(":")
             out.append((path or RECORD, int(line or number), code))
     return sorted(out)
+
+
+def test_addresses_are_found_in_no_time() -> None:
+    long = "a" * 70 + "@b.example.org"
+    assert [at for at, _ in addresses(f"Ask ann@example.org or <{long}>.", {long})] == [4]
+    start = time.perf_counter()
+    assert list(addresses("a" * 50_000 + "<@", ())) == []
+    assert time.perf_counter() - start < 2
 
 
 def problems_of(record: Path, tmp_path: Path) -> list[Problem]:

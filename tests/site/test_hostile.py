@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,19 @@ from hostile import NAME, SEEN, project
 from playwright.sync_api import expect
 from sitebuild import Site, build
 
+from kdr.site.text import shown
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+def test_no_address_is_whole_however_long_the_line() -> None:
+    assert shown("Ann.Lee+x@a.example.org, <a@b.c=x@y.z>, @all, a@b @@ -1 @@") == (
+        "Ann.Lee+x@\u2026, <a@\u2026=x@\u2026>, @all, a@b @@ -1 @@"
+    )
+    start = time.perf_counter()
+    assert shown("a" * 100_000 + "<") == "a" * 100_000 + "<"
+    assert time.perf_counter() - start < 2
 
 
 @pytest.fixture(scope="module")

@@ -181,15 +181,20 @@ def test_what_a_mail_lacks_is_said_once_a_kind(tmp_path: Path) -> None:
         b"From: Ada <ada@example.org>\nSubject: [PATCH] x\nDate: some day\n"
         b"Content-Type: text/plain; charset=klingon\n\nqu\xe9 tal\n\n"
         b"From b@example.org Mon Mar  6 10:00:00 2023\n"
-        b"From: Bo <bo@example.org>\nSubject: Re: [PATCH] x\n\nFine.\n"
+        b"From: Bo <bo@example.org>\nSubject: Re: [PATCH] x\nContent-Type: text/plain; charset=utf-8\n\nF\xefne.\n\n"
+        b"From c@example.org Mon Mar  6 10:00:00 2023\n"
+        b"From: Cy <cy@example.org>\nSubject: Re: [PATCH] x\nContent-Type: multipart/mixed; boundary=x\n\nGood.\n"
     )
     (thread,) = build(read(source))
     assert [(odd.code, odd.line) for odd in thread.oddities] == [
         ("no-message-id", 1),
         ("no-date", 1),
         ("unknown-charset", 1),
+        ("unfit-charset", 9),
+        ("no-boundary", 16),
     ]
-    assert thread.oddities[0].message.endswith("(and 1 more)")
+    assert thread.oddities[0].message.endswith("(and 2 more)")
+    assert [m.mail.body.strip() for m in thread.messages[1:]] == ["F\xefne.", "Good."]
     assert thread.messages[0].mail.body.startswith("qu\xe9 tal")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,8 @@ QUOTE = "On Sat, 1 May 2021, Teo Marchetti wrote:\n> Count the kicks.\n\n"
             "On Sat, 1 May 2021 09:00:00 +0000, Teo Marchetti wrote:\n> Count.\n\nApplied to kvm/next, thanks!\n",
             ["applier"],
         ),
+        (f"{QUOTE}Patches 1-3,5/6, patch 2/3 and [4/5] are fine.\n", ["reviewer"]),
+        (f"{QUOTE}Thanks, patches 1-3,5/6, and [4/5] applied.\n", ["applier"]),
         (f"{QUOTE}Hi Teo,\n\nI've queued this for 5.14.\n", ["applier"]),
         (f"{QUOTE}Applied on top of 5.12 it does not build.\n", ["reviewer"]),
         (f"{QUOTE}I applied the patch on 5.12, and it does not build.\n", ["reviewer"]),
@@ -76,6 +79,12 @@ QUOTE = "On Sat, 1 May 2021, Teo Marchetti wrote:\n> Count the kicks.\n\n"
 )
 def test_what_a_reply_makes_of_its_writer(tmp_path: Path, said: str, expected: list[str]) -> None:
     assert reply(tmp_path, said) == {"Teo Marchetti": ["author"], "Rosa Lindqvist": expected}
+
+
+def test_many_patches_named_are_read_in_no_time(tmp_path: Path) -> None:
+    start = time.perf_counter()
+    assert reply(tmp_path, f"{QUOTE}{'patch 1/1 ' * 20}\n")["Rosa Lindqvist"] == ["reviewer"]
+    assert time.perf_counter() - start < 0.5
 
 
 def test_an_author_answering_reviews_nothing(tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ class Mail:
     is its first line.  ``message_id`` and ``references`` carry no angle brackets.  ``date`` is None where the header is
     absent or cannot be read.  ``path``/``line`` say where in the source the mail begins and ``body_line`` where a
     pasted page's body begins (1-based; 0 where a body was decoded and has no such place).  ``unknown_charset`` is what
-    the mail names where nobody knows it; its text was then read as UTF-8 or Latin-1.
+    the mail names where nobody knows it, ``unfit_charset`` what it names where its text is not in it; the text was then
+    read as UTF-8 or Latin-1.  ``undivided`` tells that the mail is to have parts and no line divides them; it was then
+    read as one text.
     """
 
     message_id: str | None
@@ -78,6 +80,8 @@ class Mail:
     pasted: bool = False
     author_basis: Basis = Basis.HEADER
     unknown_charset: str | None = None
+    unfit_charset: str | None = None
+    undivided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ ADDED = 1
 TELLING = 2
 
 _START = re.compile(r"^(?:diff --git |diff -\S|--- \S.*\n\+\+\+ \S.*\n@@ -)", re.MULTILINE)
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")
 _INDEX = re.compile(r"index ([0-9a-f]{7,64})\.\.([0-9a-f]{7,64})")
 _NAMES = re.compile(r'diff --git "?a/(.+?)"? "?b/(.+?)"?$')
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
@@ -97,6 +97,7 @@ class _Reader:
         self.hash = sha1()
         self.sum = 0
         self.seen = False
+        self.binary = False
         self.whole = lines[0].startswith("diff ")
 
     def patch_id(self) -> str | None:
@@ -136,6 +137,7 @@ class _Reader:
         names = _NAMES.match(first)
         before, after = (names[1], names[2]) if names else (_NULL, _NULL)
         blobs = None
+        binary, self.binary = self.binary, False
         while self.at < len(self.lines):
             line = self.lines[self.at]
             if line.startswith("index "):
@@ -147,12 +149,14 @@ class _Reader:
                 self._feed("".join(blobs or ()))
                 self._flush()
                 self._skip_binary()
+                self.binary = True
                 break
             elif not line[:1].isalpha() and not line.startswith(("--- ", "+++ ")):
                 break
             else:
                 before, after = _renamed(line, before, after)
-                self._feed(line)
+                if not (line is first and binary):  # git takes the line that ends a binary file for its last
+                    self._feed(line)
             self.at += 1
         path = before if after == _NULL else after
         old = before if before not in (_NULL, path) else None

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 
 from kdr.commits.git import Clone
 
-_RELEASE = re.compile(r"refs/tags/(v\d+(?:\.\d+){0,3}(?:-rc\d+)?)")
-_NUMBERS = re.compile(r"v(\d+(?:\.\d+)*)(?:-rc(\d+))?")
+_RELEASE = re.compile(r"refs/tags/(v\d{1,9}(?:\.\d{1,9}){0,3}(?:-rc\d{1,9})?)")
+_NUMBERS = re.compile(r"v(\d{1,9}(?:\.\d{1,9})*)(?:-rc(\d{1,9}))?")
 
 
 def order(tag: str) -> tuple[tuple[int, ...], float]:

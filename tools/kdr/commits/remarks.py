@@ -12,8 +12,8 @@ _ITEM = re.compile(r"\n[ \t]*(?:[-*+•]|\(?\d+[.)])[ \t]+|\n[ \t]*\n|(?<=[.;])\
 # "v2 -> v3:", "Changes in v3:", "Changes since v2:", "v3:"
 _BLOCK = re.compile(
     r"^[ \t#*=-]*((?:(?:changes?|change ?log|differences?|history|in|for|since|from|of|to|the|version)[ \t:]+)*)"
-    r"\[?v(\d+)\]?"
-    r"(?:[ \t]*(?:->|=>|→|-|to|\.\.)[ \t]*\[?v(\d+)\]?)?[^\w\n]*(?:\[[^\]\n]*\][ \t]*)?$",
+    r"\[?v(\d{1,4})\]?"
+    r"(?:[ \t]*(?:->|=>|→|-|to|\.\.)[ \t]*\[?v(\d{1,4})\]?)?[^\w\n]*(?:\[[^\]\n]*\][ \t]*)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 _JOINED = re.compile(

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+_BRACKETED = r"<[^\s<>][^\s<>@]*+@[^\s<>]++>"  # an address
 _TRAILER = re.compile(
     r"\s*(?:[A-Za-z]+(?:-[A-Za-z]+)*-by\s?:+(?:\s|$|[^:]*@)"
-    r"|[A-Z][a-z]+(?:-[a-z]+)*-by\s+[^<:]{2,60}<\S+@\S+>\s*$"
+    rf"|[A-Z][a-z]+(?:-[a-z]+)*-by\s+[^<:]{{2,60}}{_BRACKETED}\s*$"
     r"|(?:C[Cc]|Upstream|Depends-on|Based-on|Message-I[dD]|Change-I[dD]|Git-commit|Patchwork-[\w-]+)::?\s+\S"
     r"|(?:base-commit|change-id|prerequisite-[a-z-]+):\s"
     r"|Fixes(?::|\s)\s*(?:commit )?[\"'(]?[0-9a-fA-F]{6,40}\b"
@@ -24,7 +25,9 @@ _HANGING = re.compile(r"\s+[<#(\[]")
 _NOTE_LINES = 6
 _LONGEST_LINE = 300
 _WRAPPED_LINES = 3
-_PATCH_HEADER = re.compile(r"(?:From [0-9a-f]{40} Mon Sep 17|From:\s+\S.*<\S+@\S+>|Subject:\s+\S|Date:\s+\w{3}, \d)")
+_PATCH_HEADER = re.compile(
+    rf"(?:From [0-9a-f]{{40}} Mon Sep 17|From:\s+\S.*{_BRACKETED}|Subject:\s+\S|Date:\s+\w{{3}}, \d)"
+)
 
 _STAT_FILE = re.compile(r"\s{0,3}(\S.*?)\s+\|\s+(?:\d+ ?\+*-*|Bin(?:\s.*)?)\s*$")
 _STAT_TOTAL = re.compile(r"\s{0,3}\d+ files? changed(?:, \d+ |\s*$)")

@@ -33,6 +33,15 @@ def known(charset: str) -> bool:
     return True
 
 
+def fits(data: bytes, charset: str) -> bool:
+    """Whether DATA is text in CHARSET, which is known."""
+    try:
+        data.decode(_codec(charset))
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def _codec(name: str) -> str:
     name = name.strip().lower()
     info = codecs.lookup(_MEANT.get(name, name))

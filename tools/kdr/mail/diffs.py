@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")
 _HEADS = (
     "diff --git ", "diff --cc ", "diff -", "index ", "old mode ", "new mode ", "new file mode ", "deleted file mode ",
     "similarity index ", "dissimilarity index ", "rename from ", "rename to ", "copy from ", "copy to ",
@@ -15,7 +15,8 @@ _STARTS = ("diff --git ", "diff --cc ", "@@ -", "@@@ -", "--- ", "diff -", "Inde
 _FOLLOWS = ("--- ", "diff ", "index ", "=====", "new file ", "old mode ", "deleted file ", "similarity ", "rename ")
 _MARKS = frozenset("+-\\")
 _VERSION = re.compile(r"\d+\.\d+[\w.-]*( \(.*\))?\s*$")
-_CODE = re.compile(r"[;{}=]|\w\(|\)$|->|^#|\t|^\s*(?:if|else|return|case|break|static|struct|\.\w+)\b")
+# A word right behind the sign or indented begins a line of code; behind one blank it may begin an item of a list.
+_CODE = re.compile(r"[;{}=]|\w\(|\)$|->|^#(?!\d)|\t|^(?:\s{2,})?(?:if|else|return|case|break|static|struct|\.\w+)\b")
 _RANGE = re.compile(r"\s*(?:\d+|-):\s+(?:[0-9a-f]{7,40}|-+)\s+[=!<>]\s+(?:\d+|-):\s+(?:[0-9a-f]{7,40}|-+)\b")
 _PLAIN = re.compile(r"\d+(?:,\d+)?[acd]\d+(?:,\d+)?$")
 
@@ -167,7 +168,7 @@ def _loose(lines: Sequence[str], start: int, end: int) -> int:
             added += line[0] == "+"
             tabs += line[1:2] == "\t"
             wide += line[1:5] == "    "
-            code += bool(_CODE.search(line, 1))
+            code += bool(_CODE.search(line[1:]))
         i += 1
     if tabs or (added and wide):
         return i

@@ -17,12 +17,14 @@ from kdr.model import Person
 _LONGEST = 50_000
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)\n?")
-_FOLD = re.compile(r"[ \t\r]*\n\s*")
+_FOLD = re.compile(r"(?<![ \t\r])[ \t\r]*+\n\s*")
 _ENCODED = re.compile(r"=\?([^?\s]+)\?([bqBQ])\?([^?]*)\?=")
-_ADDRESS = re.compile(r'(?:"(?:[^"\\]|\\.){0,200}"|<[^<>]*>|\((?:[^()]|\([^()]*\))*\)|[^,;"<(]|["<(])+')
-_NAMED = re.compile(r"(.*?)[ \t]*<[ \t]*([^<>]*?)[ \t]*>")
+_QUOTED = r'"(?:[^"\\]|\\.){0,200}"|=\?[^?\s]+\?[bqBQ]\?[^?\s]*\?='  # no mark in these is the field's own
+_ADDRESS = re.compile(rf'(?:{_QUOTED}|<[^<>]*>|\((?:[^()]|\([^()]*\))*\)|[^,;"<(]|["<(])+')
+_VERBATIM = re.compile(_QUOTED)
+_BRACKETED = re.compile(r"<[^<>]*>")
 _COMMENTED = re.compile(r"([^\s()<>@]+@[^\s()<>]+)[ \t]*\((.*)\)$")
-_BARE = re.compile(r"[^\s<>()]+@[^\s<>()]+")
+_BARE = re.compile(r"[^\s<>()][^\s<>()@]*+@[^\s<>()]++")
 _ESCAPED = re.compile(r"\\(.)")
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _BETWEEN_IDS = re.compile(r"[\s<>()\",;]+")
@@ -98,10 +100,11 @@ def person(text: str) -> Person:
     """One mailbox: ``Name <address>``, ``address (Name)``, an address, or a name alone.
 
     The name is as written, its quotes, escapes and encoding undone; without the ``via list`` that a list put there.
+    Of several addresses in angle brackets the last counts, and none within quotes: anybody may be named there.
     """
     text = text.strip()
-    if m := _NAMED.match(text):
-        name, address = _name(m[1]), m[2] or None
+    if at := _bracketed(text):
+        name, address = _name(text[: at.start]), text[at.start + 1 : at.stop - 1].strip(" \t") or None
         if name and address and " via " in name:
             name = _written_by(name, address)
         return Person(name, address)
@@ -110,6 +113,13 @@ def person(text: str) -> Person:
     if m := _BARE.fullmatch(text):
         return Person(None, text)
     return Person(_name(text), None)
+
+
+def _bracketed(text: str) -> slice | None:
+    """Where the last ``<...>`` of TEXT outside quotes and encoded words stands; where all are inside, the last."""
+    bare = _VERBATIM.sub(lambda m: "_" * len(m[0]), text)
+    found = list(_BRACKETED.finditer(bare)) or list(_BRACKETED.finditer(text))
+    return slice(*found[-1].span()) if found else None
 
 
 def _written_by(name: str, address: str) -> str:

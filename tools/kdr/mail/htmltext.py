@@ -10,10 +10,11 @@ _LARGE = 2_000_000
 
 # The standard library's parser takes time that grows with the square of a hostile text; this never looks at one twice.
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)(?P<attributes>[^<>]*)>|<[!?][^<>]*>", re.DOTALL
+    r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*+)(?P<attributes>[^<>]*+)>|<[!?][^<>]*>", re.DOTALL
 )
 _TAG = re.compile(r"<[^<>]*>")
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?(https?:[^\"'\s]+)", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"&#([0-9]{8,}+);?")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DEEPEST = 20
 
@@ -28,7 +29,7 @@ _HIDDEN = frozenset("head script style title".split())
 def plain(source: str) -> str:
     """The text of HTML SOURCE: blocks on lines of their own, ``<pre>`` kept, ``<blockquote>`` marked with ``> ``."""
     if len(source) > _LARGE:
-        return html.unescape(_TAG.sub("", source)).replace("\xa0", " ")
+        return _unescaped(_TAG.sub("", source)).replace("\xa0", " ")
     writer = _Writer()
     at = 0
     for token in _TOKEN.finditer(source):
@@ -42,6 +43,11 @@ def plain(source: str) -> str:
                 writer.open(tag, token["attributes"])
     writer.text(source[at:])
     return writer.done()
+
+
+def _unescaped(source: str) -> str:
+    """SOURCE with its character references resolved; Python makes no number of thousands of digits."""
+    return html.unescape(_LONG_NUMBER.sub(lambda m: f"&#{m[1].lstrip('0')[:8] or 0};", source))
 
 
 class _Writer:
@@ -84,7 +90,7 @@ class _Writer:
             self._line.append("  ")
         elif tag == "a":
             found = _HREF.search(attributes)
-            self._link = html.unescape(found[1]) if found else None
+            self._link = _unescaped(found[1]) if found else None
 
     def close(self, tag: str) -> None:
         """End what the tag began."""
@@ -107,7 +113,7 @@ class _Writer:
         """Take text, its white space folded unless it is preformatted."""
         if self._hidden or not source:
             return
-        text = html.unescape(source)
+        text = _unescaped(source)
         if not self._pre:
             text = _SPACE.sub(" ", text)
             self._line.append(text.lstrip(" ") if not self._line else text)

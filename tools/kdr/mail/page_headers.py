@@ -110,11 +110,11 @@ def lore(lines: list[str], path: str) -> list[Mail]:
         while at < i and not _FIELD.match(lines[at]):
             at += 1  # the archive's own indented links
         fields, body = _fields(lines, at)
+        done = max(body, i + 1)
         if "from" in fields:
             fields = {k: _LORE_NOTE.sub("", v) for k, v in fields.items()}
             end = next(iter(ends[bisect_left(ends, body) :][:1]), len(lines))
             headings.append(_heading(fields, at, body, end))
-            done = body
     return cut(lines, headings, path)
 
 

@@ -13,7 +13,7 @@ from kdr.model import Basis, Mail, Person
 
 NOBODY = Person(None)
 
-_MASKED = re.compile(r"\[email\s+protected\]|\[EMAIL PROTECTED\]|.*@x{3,}|.*@public\.gmane\.org|.*@?\.{3,}", re.DOTALL)
+_MASKED = re.compile(r"\[email\s+protected\]|\[EMAIL PROTECTED\]|.*@x{3,}|.*@public\.gmane\.org|.*\.{3}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

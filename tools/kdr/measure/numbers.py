@@ -125,7 +125,7 @@ _BETWEEN = re.compile(
 _THEN = re.compile(rf"\s+(?:(?:down|up)\s)?to\s+(?:~\s?)?{NUMBER}")
 _AND_B = re.compile(r"\*?\s+(?:and|to)\s+\*?")
 # "5m6.5s"
-_PARTS = re.compile(r"(?<![\w.:/-])(?:(\d+)h\s?)?(?:(\d+)m\s?)?(\d+(?:\.\d+)?)s(?!\w)")
+_PARTS = re.compile(r"(?<![\w.:/-])(?:(\d{1,9})h\s?)?(?:(\d{1,9})m\s?)?(\d+(?:\.\d+)?)s(?!\w)")
 _TITLE = re.compile(r"\(\"[^\"]{8,}\"\)")
 # "3.5MB/16%" tells an amount and its share.
 _SHARED = re.compile(rf"\s?/\s?(?P<text>[-+~]?(?P<n>{NUMBER})\s?%)")

@@ -320,7 +320,7 @@ _SHAPES: tuple[Shape, ...] = (
         whole(r"\d{4,}\s+\d+\s+\d+\.\d\d\s+\d+\s+\d+\s+(?P<value>\d+\.\d+)(?:\s+\d+\.\d+)*"),
         _plain("throughput", 4),
     ),
-    (whole(rf"(?:{_ALL_ASSIGNED}\s*){{2,}}"), _assigned),
+    (whole(rf"(?:{_ALL_ASSIGNED}\s*){{2,}}+"), _assigned),
     (whole(r"(?:[A-Za-z][\w/-]*:\s+\d+(?!\S)\s*){2,}"), _counters),
     (whole(rf"(?P<label>avg) = (?P<value>{NUMBER} {TIME}), total: .*"), _labelled),
     (whole(r"(?:rtt|round-trip) (?P<label>min/avg/max\S*) = (?P<value>[\d.]+(?:/[\d.]+){2,3} ms).*"), _labelled),

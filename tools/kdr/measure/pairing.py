@@ -95,7 +95,7 @@ def _base(group: list[int], leaf: dict[int, str], *, changes: bool, few: bool) -
         return None
     if len({re.sub(r"\d+", "", leaf[j]) for j in group}) == 1 and any(leaf.values()):
         # Two versions of one thing: the older is what the newer is held against.
-        return min(group, key=lambda j: [int(x) for x in re.findall(r"\d+", leaf[j])])
+        return min(group, key=lambda j: [int(x) for x in re.findall(r"\d{1,9}", leaf[j])])
     one, two = (set(re.findall(r"[a-z]{3,}", leaf[j].lower())) for j in group)
     if one & two and one != two and not few and not any(TWO_THINGS.search(leaf[j]) for j in group):
         return group[0]

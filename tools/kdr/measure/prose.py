@@ -249,7 +249,7 @@ def _pairs(sentence: str, found: Sequence[Quantity], short: Sequence[Quantity], 
 
 def _is_round(pair: Pair) -> bool:
     amounts = [x for q in (pair.baseline, pair.value) for x in q.numbers]
-    return all(x == int(x) and int(x) & (int(x) - 1) == 0 for x in amounts)
+    return all(x.is_integer() and int(x) & (int(x) - 1) == 0 for x in amounts)
 
 
 def _loose(sentence: str, loose: Sequence[Quantity], score: int, why: tuple[str, ...]) -> Iterator[Finding]:

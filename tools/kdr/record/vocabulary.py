@@ -86,8 +86,9 @@ CITATION = re.compile(r"(m\d{1,6}):([1-9]\d{0,8})(?:-([1-9]\d{0,8}))?")
 MESSAGE_KEY = re.compile(r"m\d{1,6}(?:q\d{1,6})?")
 REVISION = re.compile(r"(?:RFC )?v\d{1,3}(?: \(RESEND\))?|RFC")
 SHA = re.compile(r"[0-9a-f]{40}")
-# What a reader would take for an address.  A Message-ID looks the same: callers take URLs out first.
-ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# What a reader would take for an address (no mailer takes more than 64 characters before the at sign).  A Message-ID
+# looks the same: callers take URLs out first.
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 MESSAGE_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 

@@ -11,7 +11,7 @@ from kdr.model import Message, Thread, Zone
 from kdr.record.model import Record
 from kdr.record.quotes import statements_of
 
-_STAT = re.compile(r"\s*(\{?[\w./+-]+(?: => [\w./+-]+\}?[\w./+-]*)?)\s+\|\s+(?:(\d+) ?[+-]*|Bin\b.*)$")
+_STAT = re.compile(r"\s*(\{?[\w./+-]+(?: => [\w./+-]+\}?[\w./+-]*)?)\s+\|\s+(?:(\d{1,9}) ?[+-]*|Bin\b.*)$")
 _GIT = re.compile(r"diff --git a/(\S+) b/(\S+)$")
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@ .*?\b([a-z_]\w*)\(")
 _RENAME = re.compile(r"\{([^{}]*) => ([^{}]*)\}")

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from kdr.mail.dates import MONTHS
 
-_ADDRESS = re.compile(r"([\w.%+=-]+)@(?:[\w-]+(?:\.[\w-]+)+|x{3,})")
+_HOST = re.compile(r"(?<=[\w.%+=-])@(?:[\w-]+(?:\.[\w-]+)+|x{3,})")
 # Pipermail writes the at sign as a word; only within angle brackets can it be told from prose.
 _AT_WORD = re.compile(r"<([\w.%+=-]+) at [\w.-]+>")
 _MARKS = re.compile(r"^(?:[ \t]?>)+ ?")
@@ -51,7 +51,7 @@ def shown(text: str) -> str:
     if _HARMLESS.fullmatch(text):
         return text
     text = _SURROGATE.sub(lambda m: f"\u27e8U+{ord(m[0]):04X}\u27e9", text.translate(_HIDDEN))
-    return _AT_WORD.sub("<\\1 at \u2026>", _ADDRESS.sub("\\1@\u2026", text))
+    return _AT_WORD.sub("<\\1 at \u2026>", _HOST.sub("@\u2026", text))
 
 
 class Form(StrEnum):

@@ -81,6 +81,12 @@ def _lacking(mails: list[Mail]) -> list[tuple[Mail, str, str]]:
         ("no-message-id", "has no Message-ID; it is kept, and cannot be linked to", lambda m: m.message_id is None),
         ("no-date", "has no date that can be read; it is kept, without one", lambda m: m.date is None),
         ("unknown-charset", "names a charset nobody knows; read as UTF-8 or Latin-1", lambda m: m.unknown_charset),
+        (
+            "unfit-charset",
+            "its text is not in the charset it names; read as UTF-8 or Latin-1",
+            lambda m: m.unfit_charset,
+        ),
+        ("no-boundary", "is to have parts, and no line divides them; read as one text", lambda m: m.undivided),
     )
     out = []
     for code, said, lacks in kinds:

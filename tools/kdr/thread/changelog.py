@@ -107,7 +107,7 @@ def label(text: str) -> str:
 
 def order(name: str) -> tuple[bool, int, bool]:
     """Where a label stands in a lineage: RFCs first, then by number, a RESEND after what it sends again."""
-    number = re.search(r"v(\d+)", name)
+    number = re.search(r"v(\d{1,4})", name)
     return not name.startswith("RFC"), int(number[1]) if number else 1, "RESEND" in name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # A name as signed on lists: capitalised words, at most three; capitals alone are an acronym.
-_WORD = r"(?:(?:Mc|Mac|O'|D')?[A-Z][a-zà-öø-ÿ]+(?:-[A-Za-z]?[a-zà-öø-ÿ]+)*)"
+_WORD = r"(?:(?:Mc|Mac|O'|D')?[A-Z][a-zà-öø-ÿ]+(?:-[A-Z]?[a-zà-öø-ÿ]+)*)"
 _NAME = rf"{_WORD}(?: (?:{_WORD}|[A-Z]\.?(?!\w))){{0,2}}"
 _SEPARATOR = r"(?:\s*[,/&]\s*(?:and\s+)?|\s+and\s+)"
 _NAMES = rf"(?<![\w-]){_NAME}(?:{_SEPARATOR}{_NAME}){{0,7}}"

@@ -24,7 +24,7 @@ _ROLES = {
 _BOT = re.compile(r"\bbot\b|robot|syzbot|[-_]bot@|\bbot[-+]|no-?reply|^lkp@|kernelci|patchwork-bot", re.IGNORECASE)
 _APPLIED = re.compile(
     r"(?:(?:series|both|all|patch(?:es)?(?: \d+(?:[,/-]\d+)*)?|i(?:'ve)?|i'm|now|thanks|thank you|ok|okay|right|great"
-    r"|looks good|good|this|have|has|been|am|and|so|then|it|them|\[?\d+/\d+\]?)[\s,.!:-]+)*"
+    r"|looks good|good|this|have|has|been|am|and|so|then|it|them|\[?\d+/\d+\]?)[\s,.!:-]+)*+"
     r"(?:applied|queued|merged|pulled|pushed|picked(?: it| this| them| these)? up|taken|queueing|applying)\b"
     r"(?!\s+(?:on top|against|cleanly|without|by default|when|if|up the|an? "
     r"|(?:the|this|your|these) \w+ (?:on|and|to|in) ))"
