@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from kdr.commits.remarks import Remark, items, said
@@ -46,6 +48,12 @@ def test_a_version_of_many_digits_is_no_heading() -> None:
     assert list(items(f'v{"1" * 5000}:\n- squash "mmu: Test it" into this patch\n', 2)) == [
         'squash "mmu: Test it" into this patch'
     ]
+
+
+def test_hostile_headings_are_read_in_no_time() -> None:
+    start = time.perf_counter()
+    list(items("v2 " + "[" * 40_000 + 'x\n"', 2))
+    assert time.perf_counter() - start < 2
 
 
 def test_this_patch_is_known_only_where_it_is_said_in_a_patch() -> None:

@@ -198,13 +198,16 @@ def test_scraps_are_no_pages(text: str) -> None:
     [
         "\n[thread overview]\n\n" + "Message-ID: <a@b> (raw)\n" * 5_000,
         f"From: {'.' * 20_000}x\nDate: 18 Apr 2025 11:22 +0100 [thread overview]\nMessage-ID: <a@b> (raw)\n\nHi\n",
+        "List: x\n" * 20_000,
+        "[Date Prev][Date Next]\n" * 20_000,
     ],
-    ids=["marks", "dots"],
+    ids=["marks", "dots", "fields", "links"],
 )
 def test_a_hostile_page_is_read_in_no_time(text: str) -> None:
     start = time.perf_counter()
     pages.recognise(text)
-    page_headers.lore(text.split("\n"), "")
+    for form in (page_headers.lore, page_headers.marc, page_headers.spinics):
+        form(text.split("\n"), "")
     assert time.perf_counter() - start < 2
 
 

@@ -313,6 +313,7 @@ def test_a_large_mail_takes_time_in_proportion(raw: bytes) -> None:
         b"From: a" + b" " * 40_000 + b"b\n c",
         b"From: " + b"@" * 45_000 + b" @",
         b"Content-Type: text/html\n\n<" + b"a" * 100_000,
+        b'Content-Type: x; "' + b";" * 49_000 + b"\n\nhi",
     ],
     ids=lambda raw: raw[:30].decode(),
 )

@@ -13,7 +13,7 @@ _ITEM = re.compile(r"\n[ \t]*(?:[-*+•]|\(?\d+[.)])[ \t]+|\n[ \t]*\n|(?<=[.;])\
 _BLOCK = re.compile(
     r"^[ \t#*=-]*((?:(?:changes?|change ?log|differences?|history|in|for|since|from|of|to|the|version)[ \t:]+)*)"
     r"\[?v(\d{1,4})\]?"
-    r"(?:[ \t]*(?:->|=>|→|-|to|\.\.)[ \t]*\[?v(\d{1,4})\]?)?[^\w\n]*(?:\[[^\]\n]*\][ \t]*)?$",
+    r"(?:[ \t]*(?:->|=>|→|-|to|\.\.)[ \t]*\[?v(\d{1,4})\]?)?[^\w\n]{0,80}(?:\[[^\]\n]{0,200}\][ \t]*)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 _JOINED = re.compile(

@@ -14,6 +14,7 @@ from kdr.mail.htmltext import plain
 
 # No mail written by anyone nests parts deeper; what a hostile one hides below is left out.
 _DEEPEST = 20
+_LONGEST = 2000  # characters of a field on parts; Python takes long to read more, and nobody writes so many
 
 _PATCH_NAME = re.compile(r"\.(?:patch|diff)(?:\.txt)?$", re.IGNORECASE)
 _PATCH_KINDS = frozenset({"text/x-patch", "text/x-diff"})
@@ -54,7 +55,7 @@ def _part(fields: dict[str, str], raw: bytes, depth: int, faults: Faults) -> str
     head = Message()
     for name in ("content-type", "content-disposition"):
         if name in fields:
-            head[name] = fields[name]
+            head[name] = fields[name][:_LONGEST]
     kind = head.get_content_type()
     if kind.startswith(("multipart/", "message/")) and depth >= _DEEPEST:
         return ""

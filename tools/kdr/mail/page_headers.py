@@ -37,11 +37,12 @@ _VIEW_TO = re.compile(r"\s*(?:To|Cc): |\s*$")
 
 def marc(lines: list[str], path: str) -> list[Mail]:
     """The mails of marc.info pages: a block of fields that begins with ``List:``; none if there is no such page."""
-    headings = []
+    headings, done = [], 0
     for i in range(len(lines)):
-        if not _MARC.match(lines[i]):
+        if i < done or not _MARC.match(lines[i]):
             continue
         fields, body = _fields(lines, i)
+        done = body
         if {"from", "subject", "date"} <= fields.keys():
             fields = {k: v if k == "subject" else _unmarc(v) for k, v in fields.items()}
             headings.append(_heading(fields, i, body, len(lines), list_id=fields["list"]))
@@ -55,15 +56,16 @@ def _unmarc(value: str) -> str:
 
 def spinics(lines: list[str], path: str) -> list[Mail]:
     """The mails of spinics.net pages: subject, a row of links, maybe fields, body, links; none if there is none."""
-    headings = []
+    headings, done = [], 0
     tails = [i for i in range(len(lines)) if _SPINICS_TAIL.match(lines[i])]
     for i in range(len(lines)):
-        if not _SPINICS.match(lines[i]):
+        if i < done or not _SPINICS.match(lines[i]):
             continue
         at = next((k for k in range(i - 1, max(-1, i - 4), -1) if lines[k].strip()), i)
         first = i + 1
         while first < len(lines) and (not lines[first].strip() or lines[first].lstrip().startswith("[")):
             first += 1
+        done = first
         fields, body = _fields(lines, first)
         if not {"from", "date"} <= fields.keys():
             fields, body = {}, i + 1  # a From alone is a patch naming its author

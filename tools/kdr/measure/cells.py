@@ -24,7 +24,7 @@ _VALUE = re.compile(
 )
 _BLANKS = re.compile(r"\s+")
 NOTHING = re.compile(r"-|--|n/?a|NA|N/A|none|\?|")
-_INNER = re.compile(r"\[\s*[^\[\]]*\]|\(\s+[^()]*\)|\+/?-\s+(?=\d)")
+_INNER = re.compile(r"\[[^\[\]]*\]|\(\s[^()]*\)|\+/?-\s+(?=\d)")
 _CODE = re.compile(
     r"0x[0-9a-f]{3}|[;{}]\s*(?:\|?\s*)$|\^\s*$|~~~|->|==|\s=\s|\|\||&&|#define|\[\s*\d+\.\d{3,}\]|^\s*[0-9a-f]{12,}\s|"
     r"^\s*\d+:\s|\w\(\w*\)\s*[{;]|=[ymn]$|^\s*[-d][rwx-]{9}"
