@@ -19,14 +19,6 @@ THREAD = TESTS / "data/project/adr_sources/page-pool/thread.mbox"
 OTHER = TESTS / "data/project/adr_sources/late-init/thread.mbox"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """An empty project."""
-    (tmp_path / "adr_sources").mkdir()
-    (tmp_path / "conf.py").touch()
-    return tmp_path
-
-
 def add(project: Path, *args: object) -> int:
     return main(["--root", str(project), "add", *map(str, args)])
 

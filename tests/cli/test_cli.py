@@ -34,14 +34,6 @@ def kdr(*args: object, cwd: Path, code: int = 0) -> subprocess.CompletedProcess[
     return run
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """An empty project."""
-    (tmp_path / "adr_sources").mkdir()
-    (tmp_path / "conf.py").touch()
-    return tmp_path
-
-
 def files(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
@@ -252,3 +244,17 @@ def test_the_project_may_be_named_before_and_behind_the_command(
     for args in (("--root", project, "check"), ("check", "--root", project)):
         assert kdr(*args, cwd=elsewhere).stdout == "0 records, 0 quotes, 0 commits, 0 problems\n"
     assert "give --root DIR" in kdr("check", cwd=elsewhere, code=2).stderr
+
+
+def test_on_a_terminal_an_error_stands_on_a_line_of_its_own(project: Path) -> None:
+    terminal, end = os.openpty()
+    run = subprocess.run(
+        [sys.executable, "-m", "kdr", "draft", str(project)],
+        env={**os.environ, "PYTHONPATH": str(TOOLS)},
+        stderr=end,
+    )
+    os.close(end)
+    said = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    assert run.returncode == 2
+    assert said.startswith(f"\r\x1b[Kreading {project}\r\x1b[Kkdr: {project}: is a directory")

@@ -150,6 +150,7 @@ def test_two_references_fields_count_as_one() -> None:
         ("text/plain; charset=utf-8", "base64", b"d29yZHMKx", "words\n"),
         ("text/plain", "base64", b"aGk=\naGk=\n", "hihi"),
         ("text/plain", "base64", b"aA==aGk=aGkh\n", "hhihi!"),
+        ("text/plain", "base64", b"aG=YWJjZG\n", "habcd"),
         ("text/plain", "x-unknown", b"words\n", "words\n"),
         ("nonsense", "7bit", b"words\n", "words\n"),
         ("text/plain", "7bit", b"one\r\ntwo\rthree\n\0\x0c\n", "one\ntwo\nthree\n\0\x0c\n"),

@@ -98,8 +98,9 @@ def _read_thread(corpus: Corpus, record: Record) -> None:
         corpus.threads[record.slug] = evidence.thread_of(record.slug, corpus.root)
     except KdrError as error:
         corpus.problems.append(_problem(error, name, "EVID004"))
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if record.origin.sha256 not in (None, found):
+        return
+    wanted = record.origin.sha256
+    if wanted and wanted != (found := hashlib.sha256(path.read_bytes()).hexdigest()):
         line = corpus.line(record, "origin", "sha256")
         told = f"{name} is not the file this record was made from: put that back, or set sha256 to {found}"
         corpus.problems.append(Problem(record.path, line, "EVID005", told))

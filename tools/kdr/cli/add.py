@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdr.cli.terminal import counted, progress, visible
+from kdr.cli.terminal import progress, visible
+from kdr.english import count
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -37,15 +38,14 @@ def run(args: argparse.Namespace) -> int:
     from kdr.record.store import add
 
     root = project_root(args.root)
-    say = progress()
-    say(f"reading {args.source}")
-    added = add(root, args.source, slug=args.slug, message_id=args.thread, ident=args.id)
-    say("")
+    with progress() as say:
+        say(f"reading {args.source}")
+        added = add(root, args.source, slug=args.slug, message_id=args.thread, ident=args.id)
     for oddity in added.thread.oddities:
         print("kdr:", visible(str(oddity)), file=sys.stderr)
     record = added.record
-    print(f"kept    {added.evidence.relative_to(root)} ({counted(len(added.thread.messages), 'message')})")
-    print(f"wrote   {added.path.relative_to(root)} ({record.id}, {counted(len(list(quotes_of(record))), 'quote')})")
+    print(f"kept    {added.evidence.relative_to(root)} ({count(len(added.thread.messages), 'message')})")
+    print(f"wrote   {added.path.relative_to(root)} ({record.id}, {count(len(list(quotes_of(record))), 'quote')})")
     print("next    edit the record: title, summary, headlines; strike what is wrong")
     print(f"        kdr link --kernel DIR {record.slug}   find the commits")
     print("        kdr check                    prove every quote")

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdr.cli.terminal import counted, visible
+from kdr.cli.terminal import visible
+from kdr.english import count
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -48,5 +49,5 @@ def run(args: argparse.Namespace) -> int:
     ]
     if args.pages:
         counts.insert(3, (report.pages, "page"))
-    print(", ".join(counted(number, word) for number, word in counts))
+    print(", ".join(count(number, word) for number, word in counts))
     return 1 if report.problems else 0

@@ -49,13 +49,12 @@ def run(args: argparse.Namespace) -> int:
     from kdr.commits.match import ties
     from kdr.mail import sources
 
-    say = progress()
-    with Clone(args.repo) as clone, closing(Index(clone, args.cache or cache_folder(), say)) as index:
+    folder = args.cache or cache_folder()
+    with progress() as say, Clone(args.repo) as clone, closing(Index(clone, folder, say)) as index:
         found = ties(sources.read(args.source), index, say)
         lacks = index.lacks()
         if unrelated(found, index):
             lacks = "holds no commit, title or file of these patches: it is of another project, or older than they are"
-    say("")
     if lacks:
         print(f"kdr: {args.repo}: {lacks}", file=sys.stderr)
     for line in map(_json, found) if args.json else _table(found):

@@ -49,10 +49,9 @@ def run(args: argparse.Namespace) -> int:
         raise KdrError(
             f"{args.source} is a record with one thread", todo="leave --thread out, or give a source of mail"
         )
-    say = progress()
-    say(f"reading {args.source}")
-    thread: Thread = thread_of(args.source, root) if root else thread_from(Path(args.source), args.thread)
-    say("")
+    with progress() as say:
+        say(f"reading {args.source}")
+        thread: Thread = thread_of(args.source, root) if root else thread_from(Path(args.source), args.thread)
     for oddity in thread.oddities:
         print("kdr:", visible(str(oddity)), file=sys.stderr)
     proposal = draft(thread)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kdr.english import count
+
 if TYPE_CHECKING:
     from kdr.commits.link import Case, Linked
     from kdr.errors import Problem
@@ -51,11 +53,10 @@ def run(args: argparse.Namespace) -> int:
         bad += problems
         if case is not None:
             cases[slug] = case
-    say = progress()
-    with Clone(args.kernel) as clone, closing(Index(clone, args.cache or cache_folder(), say)) as index:
+    folder = args.cache or cache_folder()
+    with progress() as say, Clone(args.kernel) as clone, closing(Index(clone, folder, say)) as index:
         results = link(list(cases.values()), clone, index, say)
         lacks = index.lacks()
-    say("")
     if lacks:
         print(f"kdr: {args.kernel}: {lacks}", file=sys.stderr)
     for (slug, case), linked in zip(cases.items(), results, strict=True):
@@ -113,6 +114,6 @@ def _write(folder: Path, case: Case, linked: Linked) -> None:
 
 
 def _summary(linked: Linked) -> str:
-    after = f"{linked.after} new fix{'' if linked.after == 1 else 'es'} or revert{'' if linked.after == 1 else 's'}"
+    after = count(linked.after, "new fix or revert", "new fixes or reverts")
     wrong = f", {len(linked.problems)} contradicted" if linked.problems else ""
     return f"{linked.verified} verified, {linked.found} found, {after}, {linked.missing} not found{wrong}"

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from hashlib import sha1
 from zlib import crc32
 
+from kdr.mail.diffs import HUNK
+
 ADDED = 1
 TELLING = 2
 
 _START = re.compile(r"^(?:diff --git |diff -\S|--- \S.*\n\+\+\+ \S.*\n@@ -)", re.MULTILINE)
-_HUNK = re.compile(r"@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")
 _INDEX = re.compile(r"index ([0-9a-f]{7,64})\.\.([0-9a-f]{7,64})")
 _NAMES = re.compile(r'diff --git "?a/(.+?)"? "?b/(.+?)"?$')
 _ESCAPE = re.compile(r"\\([0-7]{3}|.)")
@@ -169,7 +170,7 @@ class _Reader:
 
     def _hunks(self) -> array[int]:
         changed: array[int] = array("I")
-        while self.at < len(self.lines) and (m := _HUNK.match(self.lines[self.at])):
+        while self.at < len(self.lines) and (m := HUNK.match(self.lines[self.at])):
             self.at += 1
             body = self._hunk(int(m[1] or 1), int(m[2] or 1))
             self._feed("\n".join(body))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from kdr.mail import headers
-from kdr.mail.charset import decoded, fits, known
+from kdr.mail.charset import decoded, known, read
 from kdr.mail.htmltext import plain
 
 # No mail written by anyone nests parts deeper; what a hostile one hides below is left out.
@@ -67,9 +67,10 @@ def _part(fields: dict[str, str], raw: bytes, depth: int, faults: Faults) -> str
         return ""
     data = _untransferred(raw, fields.get("content-transfer-encoding", "").strip().lower())
     charset = _param(head, "charset").lower() or None
-    if charset:
+    text, named = read(data, charset)
+    if charset and not named:
         _judge(data, charset, faults)
-    body = _ends(decoded(data, charset))
+    body = _ends(text)
     if kind == "text/html":
         return plain(body)
     if _param(head, "delsp").lower() == "yes" and _param(head, "format").lower() == "flowed":
@@ -78,11 +79,11 @@ def _part(fields: dict[str, str], raw: bytes, depth: int, faults: Faults) -> str
 
 
 def _judge(data: bytes, charset: str, faults: Faults) -> None:
-    if not known(charset):
-        if not data.isascii():
-            faults.unknown.add(charset)
-    elif not fits(data, charset):
+    """Note why DATA could not be read by CHARSET; what is ASCII is read rightly by any name."""
+    if known(charset):
         faults.unfit.add(charset)
+    elif not data.isascii():
+        faults.unknown.add(charset)
 
 
 def _ends(body: str) -> str:
@@ -115,7 +116,6 @@ def _untransferred(raw: bytes, encoding: str) -> bytes:
         if not data.translate(None, b"+/=").isalnum() and (m := _BASE64.match(raw)):
             # Some lists append their footer in plain text to an encoded body.
             data, rest = raw[: m.end()].translate(None, _NO_DATA), raw[m.end() :]
-        data = data[: len(data) - (len(data) % 4 == 1)]
         return b"".join(_unbased(run) for run in _PADDING.split(data)) + rest
     return raw
 

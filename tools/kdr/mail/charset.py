@@ -13,30 +13,26 @@ _MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "iso
 
 def decoded(data: bytes, charset: str | None) -> str:
     """DATA as text: by CHARSET if that is known and fits, else as UTF-8, else as Latin-1.  Never raises."""
+    return read(data, charset)[0]
+
+
+def read(data: bytes, charset: str | None) -> tuple[str, bool]:
+    """DATA as text like ``decoded``, and whether it is by CHARSET."""
     if data.isascii() and (charset is None or charset in ("us-ascii", "utf-8", "iso-8859-1")):
-        return data.decode("ascii")
+        return data.decode("ascii"), charset is not None
     for name in (charset, "utf-8"):
         try:
             if name is not None:
-                return data.decode(_codec(name))
+                return data.decode(_codec(name)), name == charset
         except (LookupError, ValueError):
             continue
-    return data.decode("latin-1")
+    return data.decode("latin-1"), False
 
 
 def known(charset: str) -> bool:
     """Whether ``decoded`` can read by CHARSET at all."""
     try:
         _codec(charset)
-    except (LookupError, ValueError):
-        return False
-    return True
-
-
-def fits(data: bytes, charset: str) -> bool:
-    """Whether DATA is text in CHARSET, which is known."""
-    try:
-        data.decode(_codec(charset))
     except (LookupError, ValueError):
         return False
     return True

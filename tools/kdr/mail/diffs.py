@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HUNK = re.compile(r"@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")
+HUNK = re.compile(r"@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")
 _HEADS = (
     "diff --git ", "diff --cc ", "diff -", "index ", "old mode ", "new mode ", "new file mode ", "deleted file mode ",
     "similarity index ", "dissimilarity index ", "rename from ", "rename to ", "copy from ", "copy to ",
@@ -75,7 +75,7 @@ def _unified(lines: Sequence[str], start: int, end: int) -> int:
 
 
 def _hunk(lines: Sequence[str], start: int, end: int) -> int:
-    m = _HUNK.match(lines[start])
+    m = HUNK.match(lines[start])
     old, new = (int(m[1] or 1), int(m[2] or 1)) if m else (10**9, 10**9)
     i = start + 1
     while i < end and (old > 0 or new > 0):

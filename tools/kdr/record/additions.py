@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kdr.english import count
 from kdr.model import Draft, Passage, Thread
 from kdr.record.model import Cite, Record, Statement
 
@@ -18,8 +19,7 @@ def report(draft: Draft, thread: Thread, record: Record | None) -> Iterator[str]
     sections = drafted(draft)
     if record is None:
         yield f"{draft.title}"
-        number = len(thread.messages)
-        yield "; ".join((f"{number} message{'' if number == 1 else 's'}", f"state {draft.state}", *draft.state_why))
+        yield "; ".join((count(len(thread.messages), "message"), f"state {draft.state}", *draft.state_why))
         shown = sections
     else:
         held = _held(record)

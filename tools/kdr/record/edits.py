@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kdr.english import count
 from kdr.model import Draft
 from kdr.record.additions import cited, covers, drafted
 from kdr.record.model import Record
@@ -59,8 +60,7 @@ def edits(draft: Draft, record: Record) -> dict[str, Edits]:
 def report(found: Sequence[tuple[Record, Draft]]) -> Iterator[str]:
     """The lines of a table over all records of FOUND with their fresh drafts."""
     parts = [edits(draft, record) for record, draft in found]
-    records = f"{len(found)} record{'' if len(found) == 1 else 's'}"
-    yield f"{records}, each drafted afresh and compared with what a person made of it"
+    yield f"{count(len(found), 'record')}, each drafted afresh and compared with what a person made of it"
     yield f"{'section':<12}{'drafted':>8}{'kept':>6}{'moved':>7}{'struck':>8}   {'statements':>10}{'added':>7}"
     for section in SECTIONS:
         yield _row(section, sum((part[section] for part in parts), Edits()))

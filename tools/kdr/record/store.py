@@ -179,5 +179,4 @@ def _kind(source: Path, pasted: bool) -> str:
         return pages.recognise(decoded(_unpacked(source), None)) or "flat"
     if source.is_dir():
         return "maildir" if any((source / name).is_dir() for name in ("cur", "new")) else "public-inbox"
-    with gzip.open(source) if source.read_bytes()[:2] == b"\x1f\x8b" else source.open("rb") as file:
-        return "mbox" if mbox.is_separator(file.read(1000).lstrip(b"\r\n").partition(b"\n")[0]) else "eml"
+    return "mbox" if mbox.is_separator(_unpacked(source).lstrip(b"\r\n").partition(b"\n")[0]) else "eml"

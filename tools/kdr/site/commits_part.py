@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from kdr.commits.model import Commit, Facts, Part, Unmerged
+from kdr.english import count
 from kdr.site import urls
 from kdr.site.corpus import Entry
 from kdr.site.domain import need_id
 from kdr.site.metrics import scroll
 from kdr.site.nodes import Child, add, el, out, paragraph, section, to
 from kdr.site.statement import badge
-from kdr.site.text import count, day
+from kdr.site.text import day
 from kdr.site.words import KNOWN, PART
 
 MERGED = (Part.MERGED, Part.ADDED, Part.MERGE)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.model import Thread
 from kdr.record.model import Related, Revision, Statement
 from kdr.record.vocabulary import RELATED_WORDS
@@ -19,7 +20,7 @@ from kdr.site.people import roles
 from kdr.site.places import later
 from kdr.site.prose import Prose
 from kdr.site.statement import Statements, badge, bare, curated
-from kdr.site.text import count, day, listed
+from kdr.site.text import day, listed
 from kdr.site.words import REVIEW, ROLE, STATE
 
 

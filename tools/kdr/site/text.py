@@ -123,11 +123,6 @@ def day(when: date | datetime | None) -> str:
     return "unknown" if when is None else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """``1 message``, ``2 messages``."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def listed(words: Iterable[str]) -> str:
     """``a, b and c``."""
     found = list(words)

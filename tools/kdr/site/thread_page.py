@@ -10,6 +10,7 @@ from itertools import groupby
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.mail.zones import split
 from kdr.model import Message, Thread, Zone
 from kdr.record.model import Quote, Record
@@ -17,7 +18,7 @@ from kdr.site import urls
 from kdr.site.corpus import Entry, Voice
 from kdr.site.nodes import add, drawing, el, out, paragraph, section, to
 from kdr.site.statement import headline
-from kdr.site.text import count, day, shown
+from kdr.site.text import day, shown
 
 # Runs of these are folded where nothing in them is cited and they are longer than this many lines.
 _FOLDED = {

@@ -60,7 +60,7 @@ def parse(path: Path, name: str, code: str | None = None) -> tuple[Table | None,
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line = int(found.group(1)) if found and found.group(1) else max(1, len(text.splitlines()))
-        line, told = _misplaced(text.splitlines(), line) or (line, _AT_LINE.sub("", str(error)))
+        line, told = _misplaced(text.split("\n"), line) or (line, _AT_LINE.sub("", str(error)))
         return None, _unusable(name, code, line, f"not valid TOML: {told}")
     except (RecursionError, ValueError):
         return None, _unusable(name, code, 1, "not valid TOML: nested too deeply, or a number too long")

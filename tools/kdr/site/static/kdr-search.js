@@ -68,8 +68,7 @@
       const share = (held.length / known.length) ** 2;
       let [, boost] = boosts.find(([kind]) => kind.test(index.docnames[file]));
       if (asked(file)) boost = Math.max(4 * boost, 2);
-      const about = (window.kdrAbout || {})[index.docnames[file]] || null;
-      const row = [index.docnames[file], index.titles[file], "", about, sum * share * boost];
+      const row = [index.docnames[file], index.titles[file], "", null, sum * share * boost];
       results.push([...row, index.filenames[file], SearchResultKind.text]);
     }
     return results;

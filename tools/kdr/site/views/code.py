@@ -7,11 +7,11 @@ from itertools import groupby
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.site import urls
 from kdr.site.code import Touch
 from kdr.site.corpus import Entry
 from kdr.site.nodes import add, el, out, paragraph, to
-from kdr.site.text import count
 from kdr.site.views.seen import Seen, item_link, record_link
 
 

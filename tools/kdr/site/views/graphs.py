@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.site.concepts import Concept
 from kdr.site.concepts import link as concept_link
 from kdr.site.corpus import Entry
 from kdr.site.graph import Arrow, Box, draw
 from kdr.site.nodes import Child, drawing, el, paragraph
-from kdr.site.text import count
 from kdr.site.ties import edges
 from kdr.site.views.seen import Seen, record_link
 from kdr.site.words import STATE

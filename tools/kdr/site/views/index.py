@@ -7,13 +7,14 @@ from html import escape
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.model import Fate, Role
 from kdr.site.corpus import Entry
 from kdr.site.nodes import add, drawing, el
 from kdr.site.people import roles
 from kdr.site.statement import badge, review_badge
 from kdr.site.subsystem import subsystems
-from kdr.site.text import count, day, listed, plain, shown
+from kdr.site.text import day, listed, plain, shown
 from kdr.site.views.seen import Seen, as_data, record_link
 from kdr.site.words import STATE
 

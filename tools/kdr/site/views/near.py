@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.record.vocabulary import RELATED, RELATED_WORDS
 from kdr.site.concepts import link as concept_link
 from kdr.site.nodes import add, el, paragraph, to
 from kdr.site.paths import around, minutes
-from kdr.site.text import count
 from kdr.site.views.seen import Seen, record_link
 
 

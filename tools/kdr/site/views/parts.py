@@ -13,10 +13,10 @@ from itertools import groupby
 
 from docutils import nodes
 
+from kdr.english import count
 from kdr.site.corpus import Entry
 from kdr.site.nodes import add, el, paragraph, to
 from kdr.site.people import roles
-from kdr.site.text import count
 from kdr.site.views.code import bare
 from kdr.site.views.seen import BY_NAME, Seen
 from kdr.site.views.time import events

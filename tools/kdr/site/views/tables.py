@@ -9,6 +9,7 @@ from operator import itemgetter
 from docutils import nodes
 from sphinx import addnodes
 
+from kdr.english import count
 from kdr.model import Fate, Role
 from kdr.record.model import Metric, Objection
 from kdr.site.corpus import Entry
@@ -18,7 +19,7 @@ from kdr.site.nodes import add, drawing, el, paragraph, to
 from kdr.site.people import ORDER, roles
 from kdr.site.plot import bars, dumbbells, figure
 from kdr.site.statement import badge, headline
-from kdr.site.text import count, shown
+from kdr.site.text import shown
 from kdr.site.views.seen import Seen, as_data, item_link, record_link
 from kdr.site.words import FATE, REVIEW, ROLE, STATE
 

@@ -11,9 +11,10 @@ from docutils import nodes
 
 from kdr.commits import releases
 from kdr.commits.model import Part
+from kdr.english import count
 from kdr.site.corpus import Entry, Voice
 from kdr.site.nodes import drawing, el, paragraph, to
-from kdr.site.text import count, day, shown
+from kdr.site.text import day, shown
 from kdr.site.views.seen import Seen, record_link
 
 
