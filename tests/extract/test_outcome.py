@@ -92,6 +92,12 @@ def after(*replies: tuple[str, str]) -> State:
         "I will carry that via the timer tree, thanks.",
         "Okay, decided to apply it for 6.10.",
         "Patches 2-5 applied so that we make it for 6.10.",
+        "I've put them all on\ngit://git.example.org/timers.git devel/for-linus",
+        "I changed the title and will put it in linux-next later this week.",
+        "I will add this to timer tree, thanks.",
+        "I'm ready to pick this up once I open the tree after -rc2.",
+        "KVM: timer: Skip redundant writes\n\nhas been applied to the timer tree at\nhttps://git.example.org/timers.git",
+        'This patch is commit 0123456789ab ("KVM: timer: Skip redundant writes").',
     ],
 )
 def test_taking_it_is_accepting_it(text):
@@ -126,6 +132,7 @@ def test_taking_it_is_accepting_it(text):
         "I took the liberty to look at the other callers.",
         "I will apply your patch 1/4 from v2 on top of it.",
         "The queue is empty here, and dump of it shows the index.",
+        "I'll put it into the next version of mine.",
     ],
 )
 def test_a_condition_a_question_or_praise_is_no_taking(text):
@@ -144,10 +151,25 @@ def test_words_without_end_are_read_to_their_end(text):
         "Yes, it has made its way to linux-next already.",
         "Sure. I ended up adding it to the fixes branch of the timer tree.",
         "Thanks for picking it up!",
+        "I just added the patch to my -next tree, so it can be build-tested.",
+        "The patch is in the timers for-next branch now.",
     ],
 )
 def test_an_author_who_is_the_maintainer_takes_it(text):
     assert after(("Bob Brown", "Was this merged?"), ("Ada Adams", text)) is State.ACCEPTED
+
+
+def test_yes_to_the_question_whether_one_will_take_it_is_taking_it():
+    def state(asked: str, said: str) -> State:
+        question = ("Bob Brown", "Looks good to me. Cy, " + asked)
+        replies = [("Ada Adams", SUBJECT, None, PATCH), (question[0], "Re: " + SUBJECT, 0, question[1])]
+        answer = f"On Wed, 1 May 2024, Bob Brown wrote:\n> {question[1]}\n\n{said}"
+        return draft(thread(*replies, ("Cy Clark", "Re: " + SUBJECT, 1, answer))).state
+
+    assert state("can you take this through your tree?", "Sure.") is State.ACCEPTED
+    assert state("are you fine with that?", "Sure.") is not State.ACCEPTED
+    assert state("can you take a look at this?", "Sure.") is not State.ACCEPTED
+    assert state("can you take this through your tree?", "Yes, but only with an ack from Dee.") is not State.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -171,6 +193,7 @@ def test_the_author_may_give_it_up(text):
     "text",
     [
         "NAK.",
+        "Nack - please see the other thread.",
         "Sorry, but NAK for this.",
         "There is no way we're merging this.",
         "So that's a no from me.",
@@ -235,6 +258,11 @@ def test_what_was_taken_may_be_dropped_by_whoever_took_it():
         "Thanks, v2 submitted.",
         "Please review v3, I changed the mask there.",
         "This patch is deprecated, the driver was written anew.",
+        "Done: https://lists.example.org/20240901-timer-skip-v9-0-1ad3b7d78acb@example.org",
+        "Just sent.",
+        "I've given that a shot. Here's the second version, https://lists.example.org/4@example.org",
+        "I have done that and sent v2, please check whether it is fine with you?",
+        'No, it is superseded by "[PATCH v2] KVM: timer: Skip redundant writes".',
     ],
 )
 def test_a_later_version_named_or_linked_replaces_it(text):
@@ -248,6 +276,7 @@ def test_a_later_version_named_or_linked_replaces_it(text):
         "I was waiting for more words before sending v2.",
         "v2 will be posted soon.",
         "I'll get a new version out next week.",
+        "It rests on https://lists.example.org/20240901-timer-skip-v1-0-1ad3b7d78acb@example.org",
         "> list: https://lists.example.org/v3/info/timers",
     ],
 )

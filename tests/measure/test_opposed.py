@@ -300,3 +300,46 @@ def test_profiles_of_two_events_are_no_sides() -> None:
     text = "# Samples: 23  of event '{}'\n  {}%  dd  [kernel]  [k] ring_add\n  {}%  dd  [kernel]  [k] ring_get\n\n"
     found = told(text.format("miss", "33.33", "12.12") + text.format("walk", "27.78", "16.67"))
     assert all(a is None for _, a, _ in found)
+
+
+def values(text: str) -> list[tuple[str | None, str]]:
+    return [(baseline, value) for _, baseline, value in told(text)]
+
+
+def test_the_same_line_before_and_after_is_a_pair_whatever_its_words() -> None:
+    assert values("""
+before:
+clearing_the_low_memory()\t412ms
+
+after:
+clearing_the_low_memory()\t305ms
+""") == [("412ms", "305ms")]
+    assert values("Before:\nnode 0 pages handed over in 91ms\n\nAfter:\nnode 0 pages handed over in 64ms\n") == [
+        ("91ms", "64ms")
+    ]
+    assert values("Before:\nnode 0 pages handed over in 91ms\n\nAfter:\nthe rest handed over in 64ms\n") == []
+
+
+def test_counters_that_both_sides_print_are_pairs() -> None:
+    assert values("""
+merge=false:
+  pools: 893
+  hits: 12
+
+merge=true:
+  pools: 597
+  hits: 15
+""") == [("893", "597"), ("12", "15")]
+    assert values("merge=false:\n  pools: 893\n\nmerge=true:\n  hits: 15\n") == []
+
+
+def test_a_plain_number_with_and_without_the_patch() -> None:
+    assert ("1400312", "1400100") in values("- image baseline: 1400312\n- image with patch: 1400100 (-212 bytes)\n")
+
+
+def test_the_stock_file_is_the_old_one() -> None:
+    assert values("""
+   text    data     bss     dec     hex filename
+  16283     548      16   16847    41cf vmlinux.stock
+  16411     604      16   17031    4287 vmlinux.checked
+""")[0] == ("16283", "16411")

@@ -13,10 +13,14 @@ from kdr.model import Fate, State, Zone
 from kdr.thread.subject import parse
 
 _LIST = re.compile(r"^\s*\[\d+/\d+\] .*\n\s+(?:commit: [0-9a-f]{8,}|https?://git\.kernel\.org/\S+)", re.MULTILINE)
-_LINK = re.compile(r"https?://\S+")
+_LINK = re.compile(r"(?:https?|git)://\S+")
 _LATER = re.compile(r"\b(?:v|version |PATCH ?v)(\d{1,2})\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\[[^\]]{0,40}PATCH[^\]\d]{0,40}v(\d{1,2})\b[^\]]{0,20}\]", re.IGNORECASE)
 _APPROVAL = ("reviewed-by:", "acked-by:")
+# b4 makes Message-IDs of the date, a name and the version: a link to one says that the version is on the list.
+_LINKED = re.compile(r"https?://\S{0,80}/\d{8}-[\w-]{1,80}?-v(\d{1,3})-\d+-")
+# What follows a comma is asked of the reader, what stands before it is told.
+_BESEECHES = re.compile(r",\s+(?=(?:please|could|can|kindly)\b)", re.IGNORECASE)
 _TITLE = 12  # words of a title that are compared
 _DEEP = 50  # replies to replies that are followed up to the patch they speak of
 _ASIDE = re.compile(r"(?<=\S)\s+\([^()]{0,300}\)")
@@ -35,8 +39,8 @@ _NEEDLESS = re.compile(r"\?|\bno need\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\?|\bif (?:\w+ ){0,2}(?:is |are )?(?:necessary|needed|required)\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
 _LONG = 800  # characters of a sentence that are read; what is longer is a list or a log, and patterns must not crawl
-# The sum from which words are a taking although no rule says so; chosen on threads whose texts were unknown then.
-_READS = -200
+# The sum from which words are a taking although no rule says so; below it they are one as often as not.
+_READS = -100
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
 
@@ -236,14 +240,27 @@ def _taken(unit: Unit) -> bool:
         return any(
             _found("took", s) and not _found("iffy", s) and not _found("denied", s)
             for whole in sentences(unit.text)
-            for s in re.split(r",\s+(?=just not\b)", whole)
+            for s in re.split(r",\s+(?=just not\b|so\b)", whole)
         )
-    return _noted(unit) or any(
-        _takes(clause)
-        for s in sentences(_ASIDE.sub(" ", _IDLE.sub(" ", unit.text[:MOST])))
-        if not _found("replaced", s)
-        for clause in re.split(r"\s+-+\s+|;\s+|(?<=\bbut)\s+", s)
+    return (
+        _noted(unit)
+        or _agreed(unit)
+        or any(
+            _takes(clause)
+            for s in sentences(_ASIDE.sub(" ", _IDLE.sub(" ", unit.text[:MOST])))
+            if not _found("replaced", s)
+            for clause in re.split(r"\s+-+\s+|;\s+|(?<=\bbut)\s+", s)
+        )
     )
+
+
+def _agreed(unit: Unit) -> bool:
+    """True if UNIT says yes to the question above it whether its speaker will take the change."""
+    if unit.place:
+        return False
+    asked = list(sentences(unit.remark))[-1:]
+    first = next(sentences(unit.text), "")
+    return any("?" in s and _found("asks to take", s) for s in asked) and _found("agrees to", first)
 
 
 def _takes(clause: str) -> bool:
@@ -265,7 +282,10 @@ def _replaced(talk: _Talk, unit: Unit) -> bool:
 
 def _reposted(talk: _Talk, unit: Unit) -> bool:
     """True if the author says so of a later version, names it by its subject, or gives a link: it is on the list."""
-    if _says(unit, "posted") or any(_sent(talk, s) for s in sentences(unit.text)):
+    told = [part for s in sentences(unit.text) for part in _BESEECHES.split(s)]
+    if any((_found("posted", x) and "?" not in x) or _sent(talk, x) for x in told):
+        return True
+    if any(int(m[1]) > talk.version for m in _LINKED.finditer(unit.text[:MOST])):
         return True
     flat = _linkless(unit.text)
     if any(int(m[1]) > talk.version and _titled(talk, flat[m.end() :]) for m in _SUBJECT.finditer(flat)):

@@ -10,7 +10,7 @@ from kdr.measure.configured import is_link
 from kdr.measure.contrast import Pair, pairs
 from kdr.measure.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
 from kdr.measure.outputs import outputs, timed, unstamped
-from kdr.measure.sides import Side, side, stem
+from kdr.measure.sides import Side, explicit, side, stem
 from kdr.model import Line
 
 # Words by which a label or a column heading says that it holds a result.
@@ -63,7 +63,7 @@ _SPEED = re.compile(r"\b(?:speed|link|rate|bandwidth)\W*$", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:before|after|without|w/o)\W*$", re.IGNORECASE)
 # Seconds since 1970 tell when something was.
 _EPOCH = (1.2e9, 2.2e9)
-_BRACKETED = re.compile(rf"^\s*\(\s*[+-]?{NUMBER}\s?%\s*\)")
+_BRACKETED = re.compile(rf"^\s*\(\s*[+-]?{NUMBER}\s?(?:%|bytes|[kKMG]i?B)?\s*\)")
 # A program that was run, and the number it printed.
 _COMMAND = re.compile(r"\s*(?:[$#] ?\S|\./\w|\S+[#$] \S|[\w.-]+@[\w.-]+\S*[#$>%] \S|\S.*\|\s*wc -[clw]\s*$)")
 _ALONE = re.compile(rf"\s*({NUMBER})\s*")
@@ -93,7 +93,8 @@ class Reading:
 
     ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
     that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline;
-    those ``said`` in a sentence are prose.  The figure of one that ``gains`` says by how much something changed.
+    those ``said`` in a sentence, or with no word of a measurement, are told elsewhere unless they stand against
+    another.  The figure of one that ``gains`` says by how much something changed.
     """
 
     first: int
@@ -194,6 +195,19 @@ def _of_line(line: Line, heading: str, *, known: bool) -> Iterator[Reading]:
         yield from _typed(line, text, heading, known=known)
     elif (m := _SAID.search(text)) and (found := quantities(m["value"])):
         yield Reading(line.number, line.number, m["label"], heading, found[0], None, weak=True, said=True)
+    elif explicit(heading) and unstamped(text) is None:
+        yield from _twins(line, text, heading)
+
+
+def _twins(line: Line, text: str, heading: str) -> Iterator[Reading]:
+    """The first figure of a line under a HEADING that names a side; it tells something if the other side has the line.
+
+    What it is called is the whole line but for its numbers.
+    """
+    found = quantities(text)
+    if found and not found[0].is_share:
+        label = re.sub(NUMBER, "", text).strip()
+        yield Reading(line.number, line.number, label, heading, found[0], None, weak=True, said=True)
 
 
 def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Reading]:
@@ -209,12 +223,16 @@ def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Read
         pair = _lists(value, found) or next(iter(pairs(value, found)), None)
         figure = pair.value if pair else _figure(value, found)
         rest = _ERROR.sub("", value[figure.end :], count=1) if figure else ""
-        if figure and _is_result(whole, figure, rest, known=known or pair is not None):
+        if figure is None:
+            continue
+        sure = _is_result(whole, figure, rest, known=known or pair is not None)
+        if sure or _is_count(whole, figure, rest, heading):
             if (m := _ERROR.match(value, figure.end)) and not pair:
                 figure = replace(figure, text=value[figure.start : m.end()].strip(), end=m.end())
             share = next((q.text for q in found if q.kind is Kind.PERCENT and q.start >= figure.end), None)
             baseline = pair.baseline.text if pair else None
-            yield Reading(line.number, line.number, whole, heading, figure, share, baseline)
+            n = line.number
+            yield Reading(n, n, whole, heading, figure, share, baseline, weak=not sure, said=not sure)
 
 
 def _lists(text: str, found: Sequence[Quantity]) -> Pair | None:
@@ -254,6 +272,12 @@ def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
         named = named or bool(side(label) and (not stem(label) or _ENDS.search(label)))
         return whole and named and (bool(side(label)) or "." in figure.text or len(figure.text) > 3)
     return named or bool(side(label))
+
+
+def _is_count(label: str, figure: Quantity, rest: str, heading: str) -> bool:
+    """Whether FIGURE is a bare number that the other side of a comparison may have too: it says nothing by itself."""
+    sided = explicit(label) or explicit(heading) or ("=" in heading and side(heading) is not None)
+    return sided and figure.kind is Kind.BARE and not _LIMIT.search(label) and not _BRACKETED.sub("", rest).strip()
 
 
 def _against(new: Reading, last: dict[tuple[str, Kind, Side], Reading]) -> Reading:

@@ -15,12 +15,12 @@ class Side(StrEnum):
 
 _WITHOUT = re.compile(
     r"(?i:\b(?:without|w/o|before|prior to|pre[- ]?patch\w*|un-?patched|"
-    r"not?(?!\.?\s(?:of|times)\b)|non-?patched|disabled?|off)\b|=\s*(?:n|no|0|off)\b)|\b(?:no|NO)(?=[A-Z])"
+    r"not?(?!\.?\s(?:of|times)\b)|non-?patched|disabled?|off)\b|=\s*(?:n|no|0|off|false)\b)|\b(?:no|NO)(?=[A-Z])"
     r"|^\s*-(?=[A-Za-z])|\w-$|^-$"
 )
 _NEW = re.compile(
     r"(?i:\b(?:with|after(?! the (?:test|run|boot))|patched|patch-?set|post[- ]?patch\w*|series|new|enabled?|trapped|"
-    r"optimi[sz]ed|improved|proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on)\b)"
+    r"optimi[sz]ed|improved|proposed|modif\w+|this (?:patch|series|driver|version|change))\b|=\s*(?:y|yes|1|on|true)\b)"
     r"|(?<![^\s\[(])w/(?![o\w])|^\W*(?:w|on|ON|On)\W*$|^\W*[Nn]ow\b|\b[Nn]ow\W*$|\s\+\s?\w|^\s*\+(?=[A-Za-z])|\w\+$|^\+$|^v?\d[\w.-]*\+\w"
 )
 _BASE = re.compile(
@@ -35,7 +35,7 @@ _EXPLICIT = re.compile(
 _WORDS = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|"
     r"no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
-    r"orig(?:inal)?|old|new|native|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
+    r"orig(?:inal)?|old|new|native|stock|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
     r"(?<![^\s\[(])w/|^w$|\bNO(?=[A-Z])|[-+=]"
 )
 # Names of things that differ by more than how something is done: they are no two sides.
