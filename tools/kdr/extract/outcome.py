@@ -39,7 +39,7 @@ _NEEDLESS = re.compile(r"\?|\bno need\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\?|\bif (?:\w+ ){0,2}(?:is |are )?(?:necessary|needed|required)\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
 _LONG = 800  # characters of a sentence that are read; what is longer is a list or a log, and patterns must not crawl
-# The sum from which words are a taking although no rule says so; below it they are one as often as not.
+# The sum from which words are a taking although no rule says so; just below it most are none.
 _READS = -100
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
@@ -258,9 +258,9 @@ def _agreed(unit: Unit) -> bool:
     """True if UNIT says yes to the question above it whether its speaker will take the change."""
     if unit.place:
         return False
-    asked = list(sentences(unit.remark))[-1:]
+    *_, asked = ("", *sentences(unit.remark))
     first = next(sentences(unit.text), "")
-    return any("?" in s and _found("asks to take", s) for s in asked) and _found("agrees to", first)
+    return "?" in asked and _found("asks to take", asked) and _found("agrees to", first)
 
 
 def _takes(clause: str) -> bool:
@@ -283,7 +283,7 @@ def _replaced(talk: _Talk, unit: Unit) -> bool:
 def _reposted(talk: _Talk, unit: Unit) -> bool:
     """True if the author says so of a later version, names it by its subject, or gives a link: it is on the list."""
     told = [part for s in sentences(unit.text) for part in _BESEECHES.split(s)]
-    if any((_found("posted", x) and "?" not in x) or _sent(talk, x) for x in told):
+    if any((_found("posted", x) and not _ASKED.search(x)) or _sent(talk, x) for x in told):
         return True
     if any(int(m[1]) > talk.version for m in _LINKED.finditer(unit.text[:MOST])):
         return True

@@ -222,9 +222,9 @@ def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Read
         found = quantities(value)
         pair = _lists(value, found) or next(iter(pairs(value, found)), None)
         figure = pair.value if pair else _figure(value, found)
-        rest = _ERROR.sub("", value[figure.end :], count=1) if figure else ""
         if figure is None:
             continue
+        rest = _ERROR.sub("", value[figure.end :], count=1)
         sure = _is_result(whole, figure, rest, known=known or pair is not None)
         if sure or _is_count(whole, figure, rest, heading):
             if (m := _ERROR.match(value, figure.end)) and not pair:
