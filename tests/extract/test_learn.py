@@ -15,9 +15,9 @@ from invented import thread
 from kdr.errors import KdrError
 from kdr.extract.draft import draft
 from kdr.extract.examples import Figure, Role, folder, tables
-from kdr.extract.learn import evaluate, held_out, tally
-from kdr.extract.regression import fit
-from kdr.extract.weights import COLUMNS, FATES, parse, render, shipped
+from kdr.extract.learn import Held, Lessons, cells, evaluate, held_out, tally, thresholds
+from kdr.extract.regression import Rows
+from kdr.extract.weights import BIAS, COLUMNS, FATES, parse, render, shipped
 
 ROOT = Path(__file__).parents[2]
 GOLD = Path(os.environ["KDR_GOLD"]) / "threads" if "KDR_GOLD" in os.environ else None
@@ -25,22 +25,42 @@ archive = [pytest.mark.archive, pytest.mark.skipif(GOLD is None, reason="KDR_GOL
 
 
 def test_a_feature_that_tells_gets_the_weight():
-    rows = [[0], [0], [0, 2], [1], [1, 2], [1]] * 5
+    rows = [{"tells"}, {"tells"}, {"tells", "both"}, {"denies"}, {"denies", "both"}, {"denies"}] * 5
     truth = [True, True, True, False, False, False] * 5
-    tells, denies, says_nothing, _ = fit(rows, {"problem": truth}, [1.0] * 30, 3, 1.0)["problem"]
-    assert tells > 1 > abs(says_nothing)
-    assert denies < -1
+    learned = Rows(rows, range(30), [1.0] * 30).fit({"problem": truth}, 1.0)["problem"]
+    assert learned["tells"] > 1 > abs(learned["both"])
+    assert learned["denies"] < -1
 
 
 def test_doubling_the_cost_is_doubling_the_examples():
-    rows, truth = [[0], [1], [0, 1]], [True, False, True]
-    once = fit(rows, {"problem": truth}, [2.0, 2.0, 2.0], 2, 0.5)["problem"]
-    twice = fit(rows * 2, {"problem": truth * 2}, [1.0] * 6, 2, 0.5)["problem"]
+    rows, truth = [{"a"}, {"b"}, {"a", "b"}], [True, False, True]
+    once = Rows(rows, range(3), [2.0, 2.0, 2.0]).fit({"problem": truth}, 0.5)["problem"]
+    twice = Rows(rows * 2, range(6), [1.0] * 6).fit({"problem": truth * 2}, 0.5)["problem"]
     assert once == pytest.approx(twice, abs=2e-3)
 
 
 def test_a_label_nobody_gives_is_never_proposed():
-    assert fit([[0], [1]], {"metric": [False, False]}, [1.0, 1.0], 2, 1.0)["metric"] == [0.0, 0.0, -10.0]
+    rows = Rows([{"a"}, {"b"}], [0, 1], [1.0, 1.0])
+    assert rows.fit({"metric": [False, False]}, 1.0) == {"metric": {BIAS: -10.0}}
+
+
+def test_a_feature_of_too_few_threads_is_not_learned():
+    rows = [{"often", "twice in one"}, {"often", "twice in one"}, {"often"}, set()]
+    known = Rows(rows, [0, 0, 1, 2], [1.0] * 4, lambda _: 2)
+    truth = {"problem": [True, True, False, False]}
+    assert known.fit(truth, 1.0)["problem"].keys() == {BIAS, "often"}
+    assert known.fit(truth, 1.0, without=[1])["problem"].keys() == {BIAS}
+
+
+def test_weights_learned_without_a_thread_are_those_of_the_other_threads():
+    rows = [{"a"}, {"b"}, {"a", "b"}, {"a"}, set(), {"b"}]
+    truth = [True, False, True, False, False, True]
+    known = Rows(rows, [0, 0, 1, 1, 2, 2], [1.0] * 6)
+    others = Rows(rows[:2] + rows[4:], [0, 0, 2, 2], [1.0] * 4).fit({"problem": truth[:2] + truth[4:]}, 1.0)
+    whole = known.fit({"problem": truth}, 1.0)
+    for near in (None, whole):
+        found = known.fit({"problem": truth}, 1.0, without=[1], near=near)["problem"]
+        assert found == pytest.approx(others["problem"], abs=1e-3)
 
 
 def test_weights_survive_their_file():
@@ -175,9 +195,10 @@ def test_the_shipped_tables_are_tables():
 def test_threads_kept_aside_are_judged_and_never_learned_from(tmp_path):
     (gold,) = folder(labelled(tmp_path))
     aside = replace(gold, name="aside", role=Role.ASIDE)
-    held = list(held_out([gold, aside], 5))
+    lessons = Lessons([gold, aside])
+    held = list(held_out(lessons, 5))
     assert [h.example.name for h in held] == ["01"]
-    figures = evaluate([gold, aside], held)
+    figures = evaluate(lessons, held, [aside])
     assert (figures[Role.GOLD].threads, figures[Role.ASIDE].threads) == (1, 1)
     assert figures[Role.ASIDE].sections["problem"].core == 1
 
@@ -189,6 +210,19 @@ def test_a_tally_counts_passages_and_essential_paragraphs(tmp_path):
     assert found.f1 == pytest.approx(2 / 3)
     # What is an objection as well is no wrong alternative, and no right one.
     assert (tally(example, (2,), "alternative").right, tally(example, (2,), "alternative").wrong) == (0, 0)
+
+
+def test_how_much_is_cited_follows_the_gold_threads(tmp_path):
+    (gold,) = folder(labelled(tmp_path))
+    both = ({"problem": "core"}, {"problem": "core"}, {})
+    others = [replace(gold, name=f"T{n}", role=Role.TAUGHT, labels=both) for n in range(20)]
+    sums = {c: [100, -100, -500] if c.startswith("problem") else [0, 0, 0] for c in COLUMNS}
+
+    def bar(*examples):
+        return thresholds([Held(e, sums, shipped(), cells(e, sums), 0) for e in examples])["problem"]
+
+    # The first paragraph stands at 300, the second at -300: only the others call it a problem.
+    assert bar(*others) <= -300 < bar(gold, *others) <= 300
 
 
 def test_a_folder_without_threads_is_refused(tmp_path):

@@ -6,8 +6,6 @@ import pytest
 from invented import thread
 
 from kdr.extract.draft import draft
-from kdr.extract.outcome import settle
-from kdr.extract.units import scene
 from kdr.model import State
 
 SUBJECT = "[PATCH] KVM: timer: Skip redundant writes"
@@ -352,14 +350,3 @@ def test_a_robot_reports_where_the_change_went(text):
 def test_a_robot_is_not_an_answer():
     robot = ("kernel test robot", "Applied to my tree, thanks!")
     assert after(robot) is not State.ACCEPTED
-
-
-def test_words_no_rule_knows_may_read_like_taking_the_change():
-    play = scene(
-        thread(("Ada Adams", SUBJECT, None, PATCH), ("Bob Brown", "Re: " + SUBJECT, 0, "It sits in timers/core."))
-    )
-    reply = len(play.units) - 1
-    low, high = [-900] * len(play.units), [-900] * reply + [100]
-    assert settle(play, (), low).state is State.UNDER_REVIEW
-    end = settle(play, (), high)
-    assert (end.state, end.decisive) == (State.ACCEPTED, (reply,))

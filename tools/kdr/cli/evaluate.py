@@ -38,11 +38,13 @@ def run(args: argparse.Namespace) -> int:
             raise KdrError("--mail, --labels and --folds are for labelled threads", todo="give GOLD_DIR too")
         return _records(args.root)
     from kdr.extract.examples import Role
-    from kdr.extract.learn import evaluate, held_out
+    from kdr.extract.learn import Lessons, evaluate, held_out
 
     found = train.examples(args)
     count = {role: sum(e.role is role for e in found) for role in Role}
-    figures = evaluate(found, list(held_out(found, args.folds)))
+    lessons = Lessons(found)
+    aside = [e for e in found if e.role is Role.ASIDE]
+    figures = evaluate(lessons, list(held_out(lessons, args.folds)), aside)
     learned = f"learned from the others and {count[Role.TAUGHT]} of other lists"
     print(f"{count[Role.GOLD]} gold threads, each kept aside in turn; {learned}")
     _table(figures[Role.GOLD])

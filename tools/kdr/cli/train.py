@@ -67,17 +67,16 @@ def package() -> Path:
 
 def run(args: argparse.Namespace) -> int:
     """Learn, set the least sums by threads kept aside, and write the files."""
-    from kdr.extract.examples import Role
-    from kdr.extract.learn import held_out, learn, learn_fates, thresholds
+    from kdr.extract.learn import Lessons, held_out, thresholds
     from kdr.extract.weights import COLUMNS, FATES, Weights, render
     from kdr.files import put
 
-    found = examples(args)
-    least = thresholds(list(held_out(found, args.folds)))
-    found = [e for e in found if e.role is not Role.ASIDE]
-    weights = Weights(learn(found).table, least)
-    for name, text in (("weights.tsv", render(weights, COLUMNS)), ("fates.tsv", render(learn_fates(found), FATES))):
+    lessons = Lessons(examples(args))
+    least = thresholds(list(held_out(lessons, args.folds)))
+    learned = lessons.learned()
+    passages = Weights(learned.passages.table, least)
+    for name, text in (("weights.tsv", render(passages, COLUMNS)), ("fates.tsv", render(learned.fates, FATES))):
         path = package() / name
         put(path, text)
-        print(f"wrote   {path} ({text.count(chr(10))} lines, from {len(found)} threads)")
+        print(f"wrote   {path} ({text.count(chr(10))} lines, from {len(lessons.threads)} threads)")
     return 0

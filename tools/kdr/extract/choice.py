@@ -24,24 +24,31 @@ def scores(features: Features, weights: Weights) -> Scores:
 
 def choose(scene: Scene, end: Verdict, found: Scores, least: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
     """The numbers of the units to cite in each section, in thread order; END is what decides the matter."""
-    return {s: section(scene, end, found, least, s) for s in SECTIONS}
+    return {s: section(scene, end, standing(found, s), least[s], s) for s in SECTIONS}
 
 
-def section(scene: Scene, end: Verdict, found: Scores, least: Mapping[str, int], name: str) -> tuple[int, ...]:
-    """The numbers of the units to cite in section NAME.
+def standing(found: Scores, name: str) -> list[int]:
+    """How well each unit stands in section NAME.
 
     That a paragraph carries the label counts twice as much as that a record must cite it: one bar for the two together
-    is steadier than one for each.  A thread has a problem and a proposal in what its author posts, and an outcome in
-    what is replied, however faintly they speak; of paragraphs that say the same thing the first is cited.
+    is steadier than one for each.
     """
-    standing = [2 * a + m for a, m in zip(found[name], found[name + ESSENTIAL], strict=True)]
+    return [2 * a + m for a, m in zip(found[name], found[name + ESSENTIAL], strict=True)]
+
+
+def section(scene: Scene, end: Verdict, stands: Sequence[int], least: int, name: str) -> tuple[int, ...]:
+    """The numbers of the units to cite in section NAME: those that STAND no lower than LEAST.
+
+    A thread has a problem and a proposal in what its author posts, and an outcome in what is replied, however faintly
+    they speak; of paragraphs that say the same thing the first is cited.
+    """
     able = [n for n, u in enumerate(scene.units) if not u.empty and (name != "outcome" or u.kind is Kind.REPLY)]
-    chosen = [n for n in able if standing[n] >= least[name]]
+    chosen = [n for n in able if stands[n] >= least]
     if not chosen and name in ("problem", "proposal", "outcome"):
         able = [n for n in able if (scene.units[n].kind is Kind.REPLY) is (name == "outcome")]
-        chosen = sorted(able, key=lambda n: (-standing[n], n))[:1]
+        chosen = sorted(able, key=lambda n: (-stands[n], n))[:1]
     if name in _MOST:
-        chosen = sorted(chosen, key=lambda n: (-standing[n], n))[: _MOST[name]]
+        chosen = sorted(chosen, key=lambda n: (-stands[n], n))[: _MOST[name]]
     out: list[int] = []
     for n in sorted({*chosen, *_sure(scene, end, name)}):
         if not any(alike(scene.units[n], scene.units[o]) for o in out):

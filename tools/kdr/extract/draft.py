@@ -8,9 +8,9 @@ from dataclasses import replace
 from kdr.extract.choice import choose, scores
 from kdr.extract.fate import fate
 from kdr.extract.features import Features, features
-from kdr.extract.outcome import settle
+from kdr.extract.outcome import verdict
 from kdr.extract.units import Scene, Unit, scene
-from kdr.extract.weights import TAKEN, Learned, shipped
+from kdr.extract.weights import Learned, shipped
 from kdr.mail.zones import split
 from kdr.measure.metrics import outright
 from kdr.model import Draft, Metric, Objection, Passage, Thread
@@ -28,7 +28,7 @@ def draft(thread: Thread, learned: Learned | None = None) -> Draft:
     chosen = choose(play, found.end, sums, learned.passages.least)
     objections = tuple(_objection(play, found, learned, n) for n in chosen["objection"])
     fates = [(n, o.status) for n, o in zip(chosen["objection"], objections, strict=True)]
-    end = settle(play, fates, sums[TAKEN])
+    end = verdict(play, fates)
 
     def passages(section: str) -> tuple[Passage, ...]:
         return tuple(_cited(play, found, learned, section, chosen[section]))

@@ -7,26 +7,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kdr.extract.choice import Scores, choose, scores, section
+from kdr.extract.choice import Scores, choose, scores, section, standing
 from kdr.extract.draft import measured_in
-from kdr.extract.examples import CORE, Example, Figure, Role
+from kdr.extract.examples import CORE, OK, Example, Figure, Role
 from kdr.extract.fate import evidence, fate
-from kdr.extract.outcome import settle
-from kdr.extract.regression import fit
-from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, TAKEN, Learned, Weights
+from kdr.extract.outcome import verdict
+from kdr.extract.regression import Point, Rows
+from kdr.extract.weights import BIAS, COLUMNS, ESSENTIAL, FATES, SECTIONS, Learned, Weights
 from kdr.measure.numbers import NUMBER, value_of
-from kdr.model import Fate, Metric, State
+from kdr.model import Fate, Metric
 
 # A feature must occur in so many threads; a single word in many more, or it would tell of their subjects.
-_THREADS, _WORD_THREADS = 20, 60
+_THREADS, _WORD_THREADS = 40, 120
 _STRENGTH, _FATE_STRENGTH = 0.04, 0.03
-# The gold threads come from the very list; those of other lists count half.
-_GOLD = 2
-# How much to cite is a matter of taste, and the taste to meet is that of the annotators of the gold threads.
-_TASTE = 5
+# The gold threads come from the very list, and are few: each counts as much as so many of other lists.
+_GOLD = 6
+# How much to cite is a matter of taste, and the taste to meet is that of the annotators of the gold threads, who call
+# half as many problems essential as others do: the gold threads together count so many times what all others do.
+_TASTE = 2
 # No bar is so low that everything is cited.
-_BARS = tuple(range(-600, 120, 30))
-_NEAR = 2  # so many bars to either side are averaged
+_BARS = tuple(range(-900, 330, 30))
+_NEAR = 10  # so many bars to either side are averaged: the gold threads are few
 _KIN = {"objection": frozenset({"nit", "alternative"}), "alternative": frozenset({"objection"})}
 
 
@@ -77,45 +78,58 @@ class Figures:
     told: Counter[bool] = field(default_factory=Counter)
 
 
-def learn(examples: Sequence[Example]) -> Weights:
-    """Weights for the passages of a draft; ``least`` is still to be set."""
-    names = _names(f for e in examples for f in [frozenset().union(*e.features.of)])
-    rows = [[names[f] for f in sorted(one) if f in names] for e in examples for one in e.features.of]
-    cost = [float(_GOLD) if e.role is Role.GOLD else 1.0 for e in examples for _ in e.features.of]
-    truths: dict[str, list[bool]] = {}
-    for column in (s + t for s in SECTIONS for t in ("", ESSENTIAL)):
-        label = column.removesuffix(ESSENTIAL)
-        tiers = (CORE,) if column.endswith(ESSENTIAL) else (CORE, "ok")
-        truths[column] = [labels.get(label) in tiers for e in examples for labels in e.labels]
-    accepted = State.ACCEPTED.value
-    truths[TAKEN] = [e.state == accepted and labels.get("outcome") == CORE for e in examples for labels in e.labels]
-    points = fit(rows, truths, cost, len(names), _STRENGTH)
-    return Weights({c: _table(names, p) for c, p in points.items()}, dict.fromkeys(COLUMNS, 0))
+class Lessons:
+    """Labelled threads, to be learned from in whole or in part; ``threads`` are in the order of their roles."""
+
+    def __init__(self, examples: Iterable[Example]) -> None:
+        """Those of EXAMPLES that are not kept aside for good."""
+        self.threads = tuple(sorted((e for e in examples if e.role is not Role.ASIDE), key=lambda e: e.role))
+        units = [(n, one, labels) for n, e in enumerate(self.threads) for one, labels in _both(e)]
+        cost = [float(_GOLD) if e.role is Role.GOLD else 1.0 for e in self.threads]
+        at = [n for n, _, _ in units]
+        self._rows = Rows([one for _, one, _ in units], at, [cost[n] for n in at], _least)
+        self._truths = {
+            column: [labels.get(column.removesuffix(ESSENTIAL)) in tiers for _, _, labels in units]
+            for column, tiers in ((s + t, (CORE,) if t else (CORE, OK)) for s in SECTIONS for t in ("", ESSENTIAL))
+        }
+        seen = [
+            (n, frozenset(evidence(e.scene, e.features, one)), end)
+            for n, e in enumerate(self.threads)
+            for one, end in sorted(e.fates.items())
+        ]
+        at = [n for n, _, _ in seen]
+        self._fates = Rows([one for _, one, _ in seen], at, [cost[n] for n in at], _least)
+        self._ends = {f: [end == f for _, _, end in seen] for f in FATES}
+        self._whole = self._points(frozenset())
+
+    def learned(self, without: Iterable[int] = ()) -> Learned:
+        """Weights learned from all threads but those numbered WITHOUT; the bars of passages are still to be set."""
+        left_out = frozenset(without)
+        passages, fates = self._points(left_out) if left_out else self._whole
+        return Learned(
+            Weights({c: _table(p) for c, p in passages.items()}, dict.fromkeys(COLUMNS, 0)),
+            Weights({c: _table(p) for c, p in fates.items()}, dict.fromkeys(FATES, 0)),
+        )
+
+    def _points(self, left_out: frozenset[int]) -> tuple[Mapping[str, Point], Mapping[str, Point]]:
+        near = self._whole if left_out else (None, None)
+        return (
+            self._rows.fit(self._truths, _STRENGTH, left_out, near[0]),
+            self._fates.fit(self._ends, _FATE_STRENGTH, left_out, near[1]),
+        )
 
 
-def learn_fates(examples: Sequence[Example]) -> Weights:
-    """Weights for the fates of objections."""
-    seen = [
-        (frozenset(evidence(e.scene, e.features, n)), f, float(_GOLD) if e.role is Role.GOLD else 1.0)
-        for e in examples
-        for n, f in sorted(e.fates.items())
-    ]
-    names = _names(s for s, _, _ in seen)
-    rows = [[names[x] for x in sorted(s) if x in names] for s, _, _ in seen]
-    cost = [c for _, _, c in seen]
-    points = fit(rows, {f: [g == f for _, g, _ in seen] for f in FATES}, cost, len(names), _FATE_STRENGTH)
-    return Weights({f: _table(names, p) for f, p in points.items()}, dict.fromkeys(FATES, 0))
+def _both(example: Example) -> Iterator[tuple[frozenset[str], Mapping[str, str]]]:
+    return zip(example.features.of, example.labels, strict=True)
 
 
-def _names(sets: Iterable[frozenset[str]]) -> dict[str, int]:
-    seen = Counter(f for s in sets for f in s)
-    kept = sorted(f for f, n in seen.items() if n >= (_WORD_THREADS if ": the word " in f else _THREADS))
-    return {f: n for n, f in enumerate(kept)}
+def _least(feature: str) -> int:
+    return _WORD_THREADS if ": the word " in feature else _THREADS
 
 
-def _table(names: Mapping[str, int], point: Sequence[float]) -> Mapping[str, int]:
-    found = {f: round(100 * point[n]) for f, n in names.items()}
-    return {BIAS: round(100 * point[-1]), **{f: w for f, w in found.items() if w}}
+def _table(point: Point) -> Mapping[str, int]:
+    found = {f: round(100 * w) for f, w in point.items()}
+    return {f: w for f, w in found.items() if w or f == BIAS}
 
 
 def tally(example: Example, chosen: Iterable[int], name: str) -> Tally:
@@ -136,13 +150,12 @@ def tally(example: Example, chosen: Iterable[int], name: str) -> Tally:
 
 def cells(example: Example, found: Scores) -> dict[str, list[Tally]]:
     """For each section what EXAMPLE's draft would be under every bar that is tried."""
-    return {
-        name: [
-            tally(example, section(example.scene, example.features.end, found, {name: bar}, name), name)
-            for bar in _BARS
-        ]
-        for name in SECTIONS
-    }
+    out: dict[str, list[Tally]] = {}
+    for name in SECTIONS:
+        stands = standing(found, name)
+        chosen = (section(example.scene, example.features.end, stands, bar, name) for bar in _BARS)
+        out[name] = [tally(example, units, name) for units in chosen]
+    return out
 
 
 def thresholds(held: Sequence[Held]) -> dict[str, int]:
@@ -151,12 +164,14 @@ def thresholds(held: Sequence[Held]) -> dict[str, int]:
     Neighbouring bars are averaged, so that no single paragraph decides.
     """
     least = dict.fromkeys(COLUMNS, 0)
+    gold = sum(h.example.role is Role.GOLD for h in held)
+    taste = max(1, _TASTE * (len(held) - gold) // max(1, gold))
     for name in SECTIONS:
         score = []
         for n in range(len(_BARS)):
             total = Tally()
             for one in held:
-                total.add(one.cells[name][n], _TASTE if one.example.role is Role.GOLD else 1)
+                total.add(one.cells[name][n], taste if one.example.role is Role.GOLD else 1)
             score.append(total.f1)
         near = [score[max(0, n - _NEAR) : n + _NEAR + 1] for n in range(len(_BARS))]
         smooth = [round(sum(v) / len(v), 6) for v in near]
@@ -179,7 +194,7 @@ def judge(one: Held, least: Mapping[str, int], figures: Figures) -> None:
         if n in example.fates:
             figures.fate[example.fates[n] == status.value] += 1
     if example.state is not None:
-        figures.state[settle(play, fates, one.scores[TAKEN]).state.value == example.state] += 1
+        figures.state[verdict(play, fates).state.value == example.state] += 1
     metrics = [m for _, m in measured_in(play, found, chosen["metric"])]
     for figure in example.figures:
         if _numbers(figure.baseline, figure.value):
@@ -208,21 +223,16 @@ class Held:
     fold: int
 
 
-def held_out(examples: Sequence[Example], count: int) -> Iterator[Held]:
-    """Every thread that is learned from, as weights see it that were learned without it.
+def held_out(lessons: Lessons, count: int) -> Iterator[Held]:
+    """Every thread of LESSONS, as weights see it that were learned without it.
 
     Weights are learned COUNT times, each time without a share of the threads.
     """
-    known = sorted((e for e in examples if e.role is not Role.ASIDE), key=lambda e: e.role)
-    count = min(count, len(known))
+    count = min(count, len(lessons.threads))
     for fold in range(count):
-        part = known[fold::count]
-        learned = _learned([e for n, e in enumerate(known) if n % count != fold])
-        yield from (_held(e, learned, fold) for e in part)
-
-
-def _learned(examples: Sequence[Example]) -> Learned:
-    return Learned(learn(examples), learn_fates(examples))
+        part = range(fold, len(lessons.threads), count)
+        learned = lessons.learned(part)
+        yield from (_held(lessons.threads[n], learned, fold) for n in part)
 
 
 def _held(example: Example, learned: Learned, fold: int) -> Held:
@@ -230,8 +240,8 @@ def _held(example: Example, learned: Learned, fold: int) -> Held:
     return Held(example, found, learned, cells(example, found), fold)
 
 
-def evaluate(examples: Sequence[Example], held: Sequence[Held]) -> dict[Role, Figures]:
-    """What threads say that were not learned from: the gold ones among HELD, and those of EXAMPLES kept aside for good.
+def evaluate(lessons: Lessons, held: Sequence[Held], aside: Iterable[Example]) -> dict[Role, Figures]:
+    """What threads say that were not learned from: the gold ones among HELD, and those ASIDE for good.
 
     The bars of a gold thread's draft are set by the threads that were not held out together with it.
     """
@@ -240,10 +250,7 @@ def evaluate(examples: Sequence[Example], held: Sequence[Held]) -> dict[Role, Fi
     for one in held:
         if one.example.role is Role.GOLD:
             judge(one, bars[one.fold], figures[Role.GOLD])
-    aside = [e for e in examples if e.role is Role.ASIDE]
-    if aside:
-        learned = _learned([h.example for h in held])
-        least = thresholds(held)
-        for example in aside:
-            judge(_held(example, learned, -1), least, figures[Role.ASIDE])
+    learned, least = lessons.learned(), thresholds(held)
+    for example in aside:
+        judge(_held(example, learned, -1), least, figures[Role.ASIDE])
     return figures

@@ -39,8 +39,6 @@ _NEEDLESS = re.compile(r"\?|\bno need\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\?|\bif (?:\w+ ){0,2}(?:is |are )?(?:necessary|needed|required)\b", re.IGNORECASE)
 _SHORT = 40  # words of a mail that only agrees
 _LONG = 800  # characters of a sentence that are read; what is longer is a list or a log, and patterns must not crawl
-# The sum from which words are a taking although no rule says so; just below it most are none.
-_READS = -100
 _FUTURE = re.compile(r"\b(?:will|shall|happy to|let me|going to)\b|'ll\b", re.IGNORECASE)
 
 
@@ -114,26 +112,6 @@ def _tells(unit: Unit) -> bool:
     if unit.empty:
         return not unit.author and (_taken(unit) or _found("nak", unit.text[:MOST]))
     return True
-
-
-def settle(scene: Scene, objections: Collection[tuple[int, Fate]], sums: Sequence[int]) -> Verdict:
-    """The verdict on SCENE, where SUMS say how much each unit reads like words of taking the change.
-
-    The rules know the usual words for that and nothing else; what was learned finds the unusual ones where nothing
-    else settles the matter.
-    """
-    end = verdict(scene, objections)
-    told = [n for n, u in enumerate(scene.units) if u.kind is Kind.REPLY and not u.empty]
-    best = max(told, key=lambda n: (sums[n], n), default=None)
-    if best is not None and sums[best] >= _READS and not end.decisive and not _weighed(scene.units[best]):
-        return Verdict(State.ACCEPTED, (best,), ("its words read like taking the change",))
-    return end
-
-
-def _weighed(unit: Unit) -> bool:
-    """True if the rules know words of UNIT, and did not find that it takes the change."""
-    text = _flat(unit.text)
-    return bot(unit.message.mail.author) or any(_found(x, text) for x in ("iffy", "done", "takes", "denied"))
 
 
 def verdict(scene: Scene, objections: Collection[tuple[int, Fate]]) -> Verdict:
@@ -249,7 +227,7 @@ def _taken(unit: Unit) -> bool:
             _takes(clause)
             for s in sentences(_ASIDE.sub(" ", _IDLE.sub(" ", unit.text[:MOST])))
             if not _found("replaced", s)
-            for clause in re.split(r"\s+-+\s+|;\s+|(?<=\bbut)\s+", s)
+            for clause in re.split(r"\s+-+\s+|;\s+|(?<=\bbut)(?<![Aa]ll but)(?<!thing but)\s+", s)
         )
     )
 

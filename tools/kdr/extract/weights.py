@@ -17,9 +17,7 @@ from kdr.model import Fate
 
 SECTIONS = ("problem", "proposal", "objection", "alternative", "outcome", "metric")
 ESSENTIAL = " (must cite)"
-# How much a paragraph reads like words of taking the change; it is no section of a record.
-TAKEN = "taken"
-COLUMNS = (*(s + t for s in SECTIONS for t in ("", ESSENTIAL)), TAKEN)
+COLUMNS = tuple(s + t for s in SECTIONS for t in ("", ESSENTIAL))
 FATES = tuple(f.value for f in Fate)
 BIAS = "(always)"
 LEAST = "(at least)"
