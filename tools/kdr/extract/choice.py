@@ -37,7 +37,7 @@ def standing(found: Scores, name: str) -> list[int]:
 
 
 def section(scene: Scene, end: Verdict, stands: Sequence[int], least: int, name: str) -> tuple[int, ...]:
-    """The numbers of the units to cite in section NAME: those that STAND no lower than LEAST.
+    """The numbers of the units to cite in section NAME: those whose place in STANDS is no lower than LEAST.
 
     A thread has a problem and a proposal in what its author posts, and an outcome in what is replied, however faintly
     they speak; of paragraphs that say the same thing the first is cited.

@@ -240,7 +240,7 @@ def _held(example: Example, learned: Learned, fold: int) -> Held:
     return Held(example, found, learned, cells(example, found), fold)
 
 
-def evaluate(lessons: Lessons, held: Sequence[Held], aside: Iterable[Example]) -> dict[Role, Figures]:
+def evaluate(lessons: Lessons, held: Sequence[Held], aside: Sequence[Example]) -> dict[Role, Figures]:
     """What threads say that were not learned from: the gold ones among HELD, and those ASIDE for good.
 
     The bars of a gold thread's draft are set by the threads that were not held out together with it.
@@ -250,7 +250,8 @@ def evaluate(lessons: Lessons, held: Sequence[Held], aside: Iterable[Example]) -
     for one in held:
         if one.example.role is Role.GOLD:
             judge(one, bars[one.fold], figures[Role.GOLD])
-    learned, least = lessons.learned(), thresholds(held)
-    for example in aside:
-        judge(_held(example, learned, -1), least, figures[Role.ASIDE])
+    if aside:
+        learned, least = lessons.learned(), thresholds(held)
+        for example in aside:
+            judge(_held(example, learned, -1), least, figures[Role.ASIDE])
     return figures

@@ -31,7 +31,6 @@ class Rows:
         """
         try:
             import numpy as np
-            from scipy.sparse import csr_matrix
         except ModuleNotFoundError as error:
             raise KdrError(f"learning needs {error.name}", todo="run make .venv/dev") from error
         seen: Counter[str] = Counter()
@@ -45,8 +44,8 @@ class Rows:
         self._threads = np.array(threads)
         self._cost = np.array(cost)
         number = {f: n for n, f in enumerate(self._names)}
-        self._table = _sparse(csr_matrix, rows, number)
-        self._within = _sparse(csr_matrix, [by_thread[t] for t in sorted(by_thread)], number)
+        self._table = _sparse(rows, number)
+        self._within = _sparse([by_thread[t] for t in sorted(by_thread)], number)
         self._order = np.array(sorted(by_thread))
 
     def fit(
@@ -81,13 +80,15 @@ class Rows:
         return out
 
 
-def _sparse(make: Any, rows: Sequence[Collection[str]], number: Mapping[str, int]) -> Any:
+def _sparse(rows: Sequence[Collection[str]], number: Mapping[str, int]) -> Any:
+    from scipy.sparse import csr_matrix
+
     found = [sorted(number[f] for f in row if f in number) for row in rows]
     ends = [0]
     for one in found:
         ends.append(ends[-1] + len(one))
     flat = [n for one in found for n in one]
-    return make(([1.0] * len(flat), flat, ends), shape=(len(rows), len(number)))
+    return csr_matrix(([1.0] * len(flat), flat, ends), shape=(len(rows), len(number)))
 
 
 def _column(table: Any, names: Sequence[str], true: Any, cost: Any, strength: float, start: Point | None) -> Point:
