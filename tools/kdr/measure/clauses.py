@@ -25,8 +25,9 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(r"[,;:]|\band\b|\bwhile\b|\bwhereas\b|\bbut\b")
-_AHEAD = re.compile(r"(?:(?!\s\w+:)[^,;.\d]){0,25}")
-STOP = re.compile(r"[.!?][)\"']*\s")
+_AHEAD = re.compile(r"(?:(?!\s\w+:)[^,;.\d]){0,40}")
+_BRACKET = re.compile(r"\s?\(")
+STOP = re.compile(r"(?<!\bvs)[.!?][)\"']*\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,17 @@ def lead_to(text: str, q: Quantity, after: int, far: int) -> str:
 def side_of(text: str, q: Quantity, after: int) -> Said | None:
     """Of which side Q is told: "without it takes Q", "Q with the series"; words before the offset AFTER do not count.
 
-    Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q").
+    Its own clause counts first, then the words after it, then the clauses before ("without the patch, it takes Q");
+    words behind it in brackets, or that speak of the change itself, outdo others before it.
     """
     lead = lead_to(text, q, after, FAR)
     # "Before: 5 s" is one clause, and what leads to a colon behind Q speaks of something else.
     cut = max((m.end() for m in CLAUSE.finditer(lead) if m[0] != ":" or lead[m.end() :].strip()), default=0)
-    tail = _AHEAD.match(text, q.end, q.end + 60)
-    return _last(lead[cut:]) or (_first(tail[0]) if tail else None) or _last(lead[:cut])
+    tail = _AHEAD.match(text, q.end, q.end + 80)
+    own, behind = _last(lead[cut:]), _first(tail[0]) if tail else None
+    if tail and behind and (_BRACKET.match(tail[0]) or (own and behind.surely and not own.surely)):
+        return behind
+    return own or behind or _last(lead[:cut])
 
 
 def _last(text: str) -> Said | None:

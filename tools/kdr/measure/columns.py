@@ -36,8 +36,8 @@ _TIMED_CELL = re.compile(r"\d\s?(?:[nmuµ]?s|%|x)(?!\w)")
 _SIGNED = re.compile(r"[+-]\d[\d.]*\s?%|0%")
 # "iter-1" and "vcpu 4" head figures of that run or size, not a list of runs or sizes.
 _NUMBERED = re.compile(r"[A-Za-z][\s_-]?\d+\s*$")
-# A figure with the change it is in brackets ("24 (-77%)").
-SHARED = re.compile(r"(?P<figure>[~<>]?\s?\.?\d.*?)\s*\(\s*(?P<share>[+-]?\s?\d[\d.]*\s?%)\s*\)")
+# A figure with the change it is in brackets ("24 (-77%)"), or between stars where that is more than chance.
+SHARED = re.compile(r"(?P<figure>[~<>]?\s?\.?\d.*?)\s*[(*]\s*(?P<share>[+-]?\s?\d[\d.]*\s?(?:%|pct))\s*[)*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,16 @@ def _is_change(name: str, figures: Sequence[str], *, shared: bool) -> bool:
         return bool(_DELTA.search(name))
     if not name:
         return all(map(_SIGNED.fullmatch, figures))
+    if _is_ratio(name):
+        return True
     told = re.search(r"(?<!\d)%", name) or all(re.search(r"[%x]|^[+-]", c) for c in figures)
     return bool(_CHANGE.search(name) and told)
+
+
+def _is_ratio(name: str) -> bool:
+    """Whether NAME sets one side over the other ("after/before")."""
+    one, stroke, two = name.partition("/")
+    return bool(stroke) and {side(one), side(two)} == {Side.BASE, Side.NEW}
 
 
 def is_opposed(table: Table) -> bool:

@@ -63,11 +63,13 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 # "From a 23% improvement to 20%", "from 12 ms on average down to 3 ms".
-_NAMED_TO = re.compile(r"\s(?:[a-z][\w-]*\s){1,4}(?:(?:down|up|back)\s)?to\s(?:an?\s|only\s|just\s)?")
+_NAMED_TO = re.compile(r"\s(?:[a-z][\w-]*\s(?:\d+\s)?){1,5}(?:(?:down|up|back)\s)?to\s(?:an?\s|only\s|just\s)?")
 # Two statements that a word between sets against each other, if they say the same of two things.
 _WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
 # "It takes 5 s with the one while only 0.2 s with the other."
 _ELLIPTIC = re.compile(r"\b(?:while|whereas|but)\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
+# "It takes 5 s on that machine, and 4 s with the patch."
+_AND_ONE = re.compile(r"\band\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
 _UNCHANGED = re.compile(r"\b(?:not|n't) changed?\b|\bunchanged\b", re.IGNORECASE)
 _BOUND = re.compile(r"(?:above|below|over|under|up to|at least|at most|more|less|no|close)\b|[<>]", re.IGNORECASE)
 _DOES = {
@@ -126,9 +128,13 @@ _COUNTS = re.compile(
 # "Reduces the number of writes from 512 to 16".
 _FEWER = re.compile(
     rf"\b(?:reduc\w+|drop(?:s|ped)?|decreas\w+|cuts?|shr[iu]nks?|lower(?:s|ed)|down|goes|went|f[ae]ll|improv\w+)\b"
-    rf"(?P<lead>[^.;,\d]{{0,60}}?)\sfrom\s(?P<a>{NUMBER}[kKM]?)(?P<of>(?:\s[a-z][\w-]*){{0,3}}?)\s(?:down\s)?to\s"
-    rf"(?:only\s|just\s|about\s)?(?P<b>{NUMBER}[kKM]?)(?![\w%:/.-]*[\w%])",
+    rf"(?P<lead>[^.;,\d]{{0,60}}?)\sfrom\s(?:about\s|~\s?)?(?P<a>{NUMBER}[kKM]?)(?P<of>(?:\s[a-z][\w-]*){{0,3}}?)"
+    rf"(?:\s\([^()]{{1,40}}\))?\s(?:down\s)?to\s(?:only\s|just\s|about\s|~)?(?P<b>{NUMBER}[kKM]?)(?![\w%:/.-]*[\w%])",
     re.IGNORECASE,
+)
+# "(59,800 -> 2,100)", "from 44K->87K"
+_POINTED = re.compile(
+    rf"(?<![\w.#@$/\\:=-])(?P<a>{NUMBER}[kKM]?)\s?(?:[-=]+>|→)\s?(?P<b>{NUMBER}[kKM]?)(?![\w%:/]|[.-]\w)(?!\s?(?:[-=]+>|→))"
 )
 _SIZE_OF = re.compile(r"\b(?:size|length|depth|limit|mtu|value|version)\s(?:of\s|is\s|=\s)?$", re.IGNORECASE)
 _LIMITS = re.compile(
@@ -226,6 +232,12 @@ def counts(text: str) -> Iterator[Pair]:
         if a and b and not SETTING.search(m["of"] or "") and not _LIMITS.search(m["lead"] + (m["of"] or "")):
             yield Pair(a, b)
 
+    for m in _POINTED.finditer(text):
+        if not _LIMITS.search(text[max(0, m.start() - _BESIDE) : m.start()]) and not SETTING.match(
+            text[m.end() :].lstrip()
+        ):
+            yield Pair(*(Quantity(m[x], (_number(m[x]),), None, Kind.COUNT, *m.span(x)) for x in "ab"))
+
 
 def _count(m: re.Match[str], name: str, known: Sequence[Quantity]) -> Quantity | None:
     """The number NAME of M as a count, or the one of those KNOWN that it belongs to; None if that is no count."""
@@ -277,6 +289,8 @@ def _by_sides(text: str, a: Quantity, b: Quantity) -> Pair | None:
     if a.kind is Kind.BARE:
         return None
     if parallel and new and new.surely and old is None:
+        return Pair(b, a) if new.was else Pair(a, b)
+    if new and new.surely and old is None and _AND_ONE.search(between):
         return Pair(b, a) if new.was else Pair(a, b)
     if _ELLIPTIC.search(between) and not _BOUND.match(b.text):
         return Pair(b, a) if new and new.surely and new.was else Pair(a, b)

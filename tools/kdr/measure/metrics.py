@@ -13,7 +13,7 @@ from kdr.measure.cells import is_rule
 from kdr.measure.opposed import SPAN, opposed
 from kdr.measure.outputs import outputs, timed
 from kdr.measure.plain import plain
-from kdr.measure.prose import Finding, findings, is_log, logged
+from kdr.measure.prose import SURE, Finding, findings, is_log, logged
 from kdr.measure.readings import Reading, kept, readings
 from kdr.measure.sides import side
 from kdr.measure.tables import tables
@@ -23,8 +23,6 @@ from kdr.model import Line, Message, Metric, Passage, Table, Thread, Zone
 # Points from which a table is taken for measurements, and a sentence of a revision changelog for one worth telling.
 TABLE_ENOUGH = 3
 CHANGELOG_ENOUGH = 4
-# Points that outweigh whatever speaks against a figure, save that it is zero or a mere size.
-SURE = 8
 TABLED = "a table of results"
 # How many lines from a table of results a paragraph is taken to speak of it.
 BESIDE = 4
@@ -123,7 +121,8 @@ class _Reader:
 
     def metrics(self) -> Iterator[Metric]:
         """The metrics of the message, in the order of its lines."""
-        results = self.opposed(readings(self.listed()))
+        rows = {n for t in self.drawn for n in range(t.first, t.last + 1)}
+        results = self.opposed([r for r in readings(self.listed()) if r.slot is None or r.first not in rows])
         used = {r.since for r in results if r.since}
         results = [r for r in results if r.baseline or not r.weak or r.first in used]
         taken = self.tabled | {n for r in results if not r.said for n in range(r.first, r.last + 1)}
@@ -160,7 +159,7 @@ class _Reader:
         results = kept(self.opposed(readings(lines, known=True)))
         mine = [r for r in results if r.first in inside or (r.since and r.since in inside)]
         # What prose tells as it is, is better told as prose if it stands against nothing.
-        said = [r for r in mine if r.said and not r.baseline]
+        said = [r for r in mine if r.said and not r.baseline and r.slot is None]
         mine = [r for r in mine if r.baseline or not r.said]
         around = self.around_prose(p)
         told = {x for r in results if r.baseline for x in r.told}
@@ -217,15 +216,18 @@ class _Reader:
     def listed(self) -> list[Line]:
         """The lines that may be results listed one by one: own words outside tables and logs."""
         out: list[Line] = []
+        headed = False
         for p in self.paragraphs:
             mine = [self.lines[n] for n in range(p.first, p.last + 1) if n not in self.tabled]
             if p.zone is Zone.CHANGELOG:
                 continue
+            # A heading of one line may name the side of what follows it.
+            leads = p.first == p.last
             if is_log(p.text):
-                out += _printed(mine)
-            elif _MAYBE.search(p.text) or p.first == p.last or any(outputs(x.text) for x in mine):
-                # A heading of one line may name the side of what follows it.
+                out += _printed(mine, headed=headed)
+            elif leads or headed or _MAYBE.search(p.text) or any(_is_heading(x.text) or outputs(x.text) for x in mine):
                 out += mine
+            headed = leads and bool(mine) and _is_heading(mine[0].text)
         return out
 
     def is_measured(self, table: Table) -> bool:
@@ -343,8 +345,13 @@ class _Reader:
         )
 
 
-def _printed(lines: Sequence[Line]) -> list[Line]:
-    """Those LINES of a log that a tool printed, durations where the log is shown to tell them, and headings."""
+def _printed(lines: Sequence[Line], *, headed: bool) -> list[Line]:
+    """Those LINES of a log that a tool printed, durations where the log is shown to tell them, and headings.
+
+    Under a heading, which may be above them (HEADED), all tell something that the other side may tell too.
+    """
+    if headed or any(_is_heading(x.text) for x in lines):
+        return list(lines)
     clocked = [x for x in lines if timed(x.text)]
     if 1 < len(lines) <= _SHORT_LOG and lines[-1].text.strip().isdigit():
         return list(lines)

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     RATIO = "ratio"
     SIZE = "size"
     COUNT = "count"
+    POWER = "power"
     BARE = "bare"
 
 
@@ -84,6 +85,7 @@ _UNITS: tuple[tuple[Kind, str], ...] = (
     (Kind.RATE, rf"(?:{_RATE})(?!\w)"),
     (Kind.TIME, rf"(?:(?:{TIME}|cycles)\s?(?:/|per )\s?{_EACH}|(?:{TIME}))(?!\w)"),
     (Kind.SIZE, rf"(?:{_SIZE})(?!\w)"),
+    (Kind.POWER, r"(?:[num\u00b5\u03bc]?(?:W|A|J)|(?i:(?:milli|micro)?(?:watts?|joules?|amps?)))(?!\w)"),
     (Kind.COUNT, rf"(?:(?i:times)|{_EVENT}|[mb]illion(?:\s{_EVENT})?)\b"),
 )
 _NAMED = "|".join(f"(?P<{kind}>{unit})" for kind, unit in _UNITS)
@@ -124,8 +126,8 @@ _BETWEEN = re.compile(
 )
 _THEN = re.compile(rf"\s+(?:(?:down|up)\s)?to\s+(?:~\s?)?{NUMBER}")
 _AND_B = re.compile(r"\*?\s+(?:and|to)\s+\*?")
-# "5m6.5s"
-_PARTS = re.compile(r"(?<![\w.:/-])(?:(\d{1,9})h\s?)?(?:(\d{1,9})m\s?)?(\d+(?:\.\d+)?)s(?!\w)")
+# "5m6.5s", "14m26"
+_PARTS = re.compile(r"(?<![\w.:/-])(?:(\d{1,9})h\s?)?(?:(\d{1,9})m\s?)?(\d+(?:\.\d+)?)(?:s|(?<=m\d\d))(?![\w.]\w|\w)")
 _TITLE = re.compile(r"\(\"[^\"]{8,}\"\)")
 # "3.5MB/16%" tells an amount and its share.
 _SHARED = re.compile(rf"\s?/\s?(?P<text>[-+~]?(?P<n>{NUMBER})\s?%)")
@@ -247,5 +249,6 @@ def _is_digit(m: re.Match[str], text: str) -> bool:
     """Whether "0s", "1s", "100s" are digits, heaps or years ("0s or 1s", "100s of VMs", "the 90s"), not seconds."""
     if re.fullmatch(r"(?:19|20)?\d0", m["number"]) and re.search(r"\b(?:the|early|late|mid)[ -]$", text[: m.start()]):
         return True
-    heap = re.fullmatch(r"[01]0*", m["number"]) and re.match(r"\s+(?:of|and|or)\b|['’]", text[m.end() :])
+    several = r"\s+(?:and|or)\b|['’]" if m["number"] in ("0", "1") else r"\s+(?:of|and|or)\b|['’]"
+    heap = re.fullmatch(r"[01]0*", m["number"]) and re.match(several, text[m.end() :])
     return bool(heap or (m["number"] in ("0", "1") and re.search(r"(?:\b[01]s (?:or|and)|\ball) $", text[: m.start()])))

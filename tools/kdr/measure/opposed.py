@@ -49,7 +49,7 @@ class _Run:
     """
 
     readings: tuple[int, ...]
-    labels: frozenset[tuple[str, str]]
+    labels: frozenset[tuple[str, str, int | None]]
     first: int
     last: int
     side: Side | None
@@ -251,9 +251,9 @@ def _is_difference(r: Reading) -> bool:
     return (r.value.is_share and r.value.text[0] in "+-") or bool(_UP_DOWN.match(r.value.text))
 
 
-def key(r: Reading) -> tuple[str, str]:
+def key(r: Reading) -> tuple[str, str, int | None]:
     """What a result tells, without the side and the words that mean the same."""
-    return stem(r.label).replace("duration", "time"), r.value.kind.value
+    return stem(r.label).replace("duration", "time"), r.value.kind.value, r.slot
 
 
 def _is_same(a: _Run, b: _Run) -> bool:

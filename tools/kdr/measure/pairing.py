@@ -14,10 +14,13 @@ from kdr.model import Table
 _GROUPS = 4
 # In tables of fewer rows the rows may as well be the two ways, and the columns two tests.
 _FEW = 3
+_COMMIT = re.compile(r"(?=.*\d)[0-9a-f]{7,40}")
 _OPEN = re.compile(r"\W*|n/?a|base(?:line)?|ref(?:erence)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 # "sent by A": one thing, and who or what does it.
 _WAY = re.compile(r"(?P<thing>\w.*\s(?:by|via|using|through))\s(?P<way>\S.*)")
+# What ministat prints of sets of data, and the marks it draws them with: it compares with the first.
+_SUMMARY, _DATASETS = {"Min", "Max", "Median", "Avg", "Stddev"}, "x+*%#@O"
 _COMPARED = re.compile(
     r"\bcompar\w+|\b(?:vs\.?|versus)(?!\w)|\btwo (?:methods|ways|approaches|variants|versions)\b", re.IGNORECASE
 )
@@ -83,6 +86,9 @@ def _base(group: list[int], leaf: dict[int, str], *, changes: bool, few: bool) -
         return None
     if denied := [a for a in group if any(_denied(leaf[a], leaf[b]) for b in group)]:
         return denied[0]
+    if len(group) == 2 and all(_COMMIT.fullmatch(leaf[j]) for j in group):
+        # Robots put the commit before the one they blame first.
+        return group[0]
     sides = {j: side(leaf[j]) for j in group}
     if based := [j for j in group if sides[j] is Side.BASE]:
         return based[0]
@@ -156,8 +162,9 @@ def row_pairs(table: Table, kinds: Columns) -> list[tuple[int, int]]:
     all with it, then rows of two ways to do one thing ("sent by A", "sent by B").
     """
     labels = row_labels(table, kinds)
-    bases = [i for i, x in enumerate(labels) if side(x) is Side.BASE]
-    news = [i for i, x in enumerate(labels) if side(x) is Side.NEW]
+    sides = [side(x) or _side_of(table, kinds, i) for i, x in enumerate(labels)]
+    bases = [i for i, x in enumerate(sides) if x is Side.BASE]
+    news = [i for i, x in enumerate(sides) if x is Side.NEW]
     alike = [(b, n) for n in news for b in bases if stem(labels[b]) == stem(labels[n])]
     alike = [p for k, p in enumerate(alike) if p[1] not in {n for _, n in alike[:k]}]
     if len(alike) > 1 or (alike and len(bases) == 1):
@@ -168,8 +175,16 @@ def row_pairs(table: Table, kinds: Columns) -> list[tuple[int, int]]:
     return _contending_rows(table, labels)
 
 
+def _side_of(table: Table, kinds: Columns, row: int) -> Side | None:
+    """The side that one label of ROW names by itself."""
+    return next((s for j in kinds.labels if (s := side(table.rows[row][j]))), None)
+
+
 def _contending_rows(table: Table, labels: Sequence[str]) -> list[tuple[int, int]]:
     """Rows that are two ways to do one thing: by their LABELS, or by what the words above TABLE say of its only two."""
+    marks = [x[:1] for x in labels]
+    if set(table.columns) >= _SUMMARY and marks[0] == _DATASETS[0] and len({*marks} & {*_DATASETS}) == len(marks):
+        return [(0, i) for i in range(1, len(labels))]
     groups: dict[str, list[int]] = {}
     for i, x in enumerate(labels):
         m = _WAY.fullmatch(x)

@@ -10,7 +10,7 @@ from kdr.measure.contrast import SETTING, counts
 from kdr.measure.numbers import NUMBER, TIME, Kind, Quantity, quantities
 from kdr.measure.outputs import unstamped
 from kdr.measure.prose import LONGEST, Finding, alone, is_log
-from kdr.measure.weighing import is_amount
+from kdr.measure.weighing import is_amount, is_shaped
 
 _COUNTED = re.compile(
     rf"(?<![\w.#@$/:\\,=+-])(?:[~<>+-]\s?)?{NUMBER}[kKMG]?\+?(?![\w:/]|[.,-]\w)"
@@ -39,6 +39,10 @@ _SET_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _CLOSE = 60
+_HEDGED = re.compile(
+    r"(?:\b(?:about|around|over|nearly|almost|roughly|up to|(?:more|less) than|only)(?:\san?)?\s|~\s?)$", re.IGNORECASE
+)
+_OF = re.compile(r"\b(?:of|with|an?)\s$")
 # "862 warnings, of which at least 860 are wrong".
 _PART = re.compile(
     rf"(?<![\w.-]){NUMBER}\s[a-z]{{3,}},?\s(?:where|(?:out )?of (?:which|them))\s(?:\w+\s){{0,3}}?{NUMBER}(?![\w.]\w)"
@@ -72,7 +76,20 @@ def plain(text: str) -> tuple[Finding, ...]:
     # Numbers of nothing are rather what it was measured with, if words tell the outcome.
     if not any(m["what"] for m in counted) and (m := _WORDS.search(flat)):
         return (Finding(flat, None, None, m[0].strip(), None, 0, why, m.start()),)
+    # A size is more than a number of nothing.
+    sizes = [q for q in quantities(flat) if q.kind is Kind.SIZE and not _is_shaped(flat, q)]
+    if sizes and not any(m["what"] for m in counted):
+        return tuple(alone(flat, q, 0, why) for q in sizes[:3])
+    # Whatever else has a unit or a hedge is better than silence.
+    if not counted and (rest := [q for q in quantities(flat) if any(q.numbers) and q.kind is not Kind.SIZE]):
+        return tuple(alone(flat, q, 0, why) for q in rest[:3])
+    counted = counted or [m for m in _COUNTED.finditer(flat) if _HEDGED.search(flat, 0, m.start())]
     return tuple(Finding(flat, None, m[0].strip(), None, m["what"], 0, why, m.start()) for m in counted[:3])
+
+
+def _is_shaped(text: str, q: Quantity) -> bool:
+    """Whether the size Q of TEXT is that of pages, of a machine, of "a file of 42 GB"."""
+    return not any(q.numbers) or is_shaped(text, q) or bool(_OF.search(text, 0, q.start))
 
 
 def _is_figure(text: str, q: Quantity) -> bool:

@@ -17,6 +17,7 @@ from kdr.measure.weighing import (
     has_saved,
     is_range,
     is_sized,
+    is_turned,
     objections,
     pair_points,
     points,
@@ -24,6 +25,8 @@ from kdr.measure.weighing import (
 
 # Nobody writes paragraphs of this size; logs and dumps are.
 LONGEST = 10_000
+# Points that outweigh whatever speaks against a figure, save that it is zero or a mere size.
+SURE = 8
 # Nor does a sentence hold more quantities.
 _CROWD = 40
 # How many sentences apart two figures of a pair may stand.
@@ -65,7 +68,8 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _LOGGED = re.compile(
-    r"^\s*\[\s*\d+[.:][\d.:]+\]|^\s*[$#] \S|^(?!\s*(?:\d+[.)]|[-*+])\s+(?:\S+\s){3}).*[;{}\\]\s*$|"
+    r"^\s*\[\s*\d+[.:][\d.:]+\]|^\s*[a-z][\w.-]*\[\d+\]:\s|^\s*[$#] \S|"
+    r"^(?!\s*(?:\d+[.)]|[-*+])\s+(?:\S+\s){3}).*[;{}\\]\s*$|"
     r"^\s*(?:#\s*)?CONFIG_|^\s*\d{2,}\s*$|^\s*\d{2,}\t|"
     r"\w:\s?\[?<?[0-9a-f]{8,}|\b0x[0-9a-f]{4}|\w\+0x|^\S+\.[chS]:\d|^\s*(?:INFO|PASS|FAIL|SKIP|ok \d+|not ok)\b|"
     r"^\t+[A-Z][\w ]+: \w|\*/\s*$|^\s*/\*"
@@ -78,7 +82,7 @@ _MAYBE = re.compile(
 _ABBREVIATED = re.compile(
     r"\b(?:e\.?g|i\.?e|vs|avg|approx|etc|cf|no|fig|resp|incl|max|min)\.$|\b[A-Z]\.$", re.IGNORECASE
 )
-_BULLET = re.compile(r"\s*(?:[-*+•o]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+\S")
+_BULLET = re.compile(r"\s*(?:~(?=\s\d)|[-*+•o]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 _STOP = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9@*])")
 # What a share says of the figure it stands beside: "100 ms, which is over 20%", "2 ms (15%)".
 _WHICH = re.compile(r"\s*(?:,?\s(?:which|that) is|\(|/|,?\s?i\.e\.,?|,\sor|=)\s*(?:of\s)?")
@@ -191,8 +195,10 @@ def _crossings(said: Sequence[tuple[int, str]], told: AbstractSet[str]) -> Itera
 def _of_two(said: Sequence[tuple[int, str]], crossing: _Crossing, bonus: int) -> Finding | None:
     first, second = said[crossing.m], said[crossing.n]
     both, pair = f"{first[1]} {second[1]}", crossing.pair
-    if pair.value.kind is Kind.SIZE and not (is_sized(first[1], crossing.a) and is_sized(second[1], crossing.b)):
-        return None
+    if pair.value.kind is Kind.SIZE:
+        sized = [is_sized(first[1], crossing.a), is_sized(second[1], crossing.b)]
+        if not (all(sized) or (any(sized) and is_turned(second[1]))):
+            return None
     cues = [(name, n) for name, n, pattern in CUES if pattern.search(both)]
     score = bonus + 2 + sum(n for _, n in cues)
     score -= max(objections(first[1], crossing.a), objections(second[1], crossing.b))
@@ -217,7 +223,7 @@ def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]
     cues = [(name, n) for name, n, pattern in CUES if pattern.search(sentence)]
     score = bonus + sum(n for _, n in cues)
     why = tuple(name for name, _ in cues)
-    against = _pairs(sentence, found, short, cued=bool(why or bonus))
+    against = _pairs(sentence, found, short, cued=bool(why or bonus), sure=bonus >= SURE)
     paired = {id(q) for p in against for q in (p.baseline, p.value)}
     loose = [q for q in (*found, *(q for q in short if has_saved(sentence, q))) if id(q) not in paired]
     loose = [q for q in loose if not is_configured(sentence, q)]
@@ -234,9 +240,14 @@ def _of_sentence(sentence: str, bonus: int, used: set[int]) -> Iterator[Finding]
     yield from _loose(sentence, loose, score, why)
 
 
-def _pairs(sentence: str, found: Sequence[Quantity], short: Sequence[Quantity], *, cued: bool) -> tuple[Pair, ...]:
-    """The pairs of SENTENCE: of those FOUND with a unit; where it is CUED, else of plain numbers."""
-    against = [p for p in pairs(sentence, found) if not is_range(sentence, p)]
+def _pairs(
+    sentence: str, found: Sequence[Quantity], short: Sequence[Quantity], *, cued: bool, sure: bool
+) -> tuple[Pair, ...]:
+    """The pairs of SENTENCE: of those FOUND with a unit; where it is CUED, else of plain numbers.
+
+    Where it is SURE that something was measured, sizes are those of pages or machines only if words say so.
+    """
+    against = [p for p in pairs(sentence, found) if not is_range(sentence, p, sure=sure)]
     paired = {id(q) for p in against for q in (p.baseline, p.value)}
     against += implied(sentence, [q for q in found if id(q) not in paired])
     if against or not cued:

@@ -68,6 +68,12 @@ _BRACKETED = re.compile(rf"^\s*\(\s*[+-]?{NUMBER}\s?(?:%|bytes|[kKMG]i?B)?\s*\)"
 _COMMAND = re.compile(r"\s*(?:[$#] ?\S|\./\w|\S+[#$] \S|[\w.-]+@[\w.-]+\S*[#$>%] \S|\S.*\|\s*wc -[clw]\s*$)")
 _ALONE = re.compile(rf"\s*({NUMBER})\s*")
 _DIGIT = re.compile(r"\d")
+# A number of a line that the other side of a comparison may have too.
+_SLOT = re.compile(rf"(?<![\w.#@$/:\\,+-])(?P<n>{NUMBER})[kKMG]?(?![\w:/]|[.,-]\w)")
+# "Before: user time 2904.59s, system time 4773.99s"
+_OWN_SIDE = re.compile(r"\s*[(|*-]?\s*(?P<side>[A-Za-z][^:.\d]{1,40}?)\s*:\s")
+# Numbers by which something is named: they differ from run to run.
+_NAMED_BY = re.compile(r"\b(?:t?pid|tid|tgid|cpus?|node|line|port|seq|id|patch|version|v)\W{0,2}$", re.IGNORECASE)
 # By how much a figure may be off belongs to it.
 _ERROR = re.compile(rf"\s*\(?\s*(?:\+/?-|±)\s*{NUMBER}\s?(?:%|[a-zµ]{{1,7}})?\s*\)?")
 _TOKEN = re.compile(
@@ -76,8 +82,9 @@ _TOKEN = re.compile(
 _LEAD = re.compile(r"[\s|*-]*([^:]*?)[:\s]*(?=[A-Za-z][\w.-]*(?:\([\w/]+\))?:\s?[~<>+-]?\d)")
 _MORE = re.compile(rf"\s*[*(]*\s*(?:{NUMBER}\s?[a-zµμ%]|average\b|avg\b|mean\b)", re.IGNORECASE)
 _HEADING = re.compile(
-    r"\s*(?:[|*+x•-]\s+|\(?\w[.)]\s+)?(?:(?P<label>[A-Za-z+-][^:.]{2,60}?)\s*:|"
-    r"(?P<short>(?i:with|without|before|after|disabled|enabled|baseline|patched|unpatched|vanilla|no)\b"
+    r"\s*(?:[|*+x•-]\s+|\(?\w[.)]\s+)?(?:(?P<label>[A-Za-z+-][^:.]{2,60}?(?:\s\([^():]*\))?|"
+    r"(?i:before|after|without|w/o|with|(?:un)?patched|baseline)\b[^:]{2,80}?)\s*:|"
+    r"(?P<short>(?i:with|without|before|after|disabled|enabled|baseline|patched|unpatched|vanilla|control|experiment|no)\b"
     r"(?:\s+[^\s:.,]+){0,4}))\s*"
 )
 _MAYBE = re.compile(r"(?::|\s-).*\d")
@@ -94,7 +101,8 @@ class Reading:
     ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
     that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline;
     those ``said`` in a sentence, or with no word of a measurement, are told elsewhere unless they stand against
-    another.  The figure of one that ``gains`` says by how much something changed.
+    another.  The figure of one that ``gains`` says by how much something changed.  ``slot`` tells apart the figures of
+    one line that has no other names for them; they tell nothing if they stand against nothing.
     """
 
     first: int
@@ -109,6 +117,7 @@ class Reading:
     weak: bool = False
     said: bool = False
     gains: bool = False
+    slot: int | None = None
 
     @property
     def side(self) -> Side | None:
@@ -132,9 +141,9 @@ class Reading:
         return replace(self, baseline=base.value.text, since=base.first)
 
     @property
-    def key(self) -> tuple[str, Kind]:
+    def key(self) -> tuple[str, Kind, int | None]:
         """What was measured, without the side."""
-        return stem(self.label), self.value.kind
+        return stem(self.label), self.value.kind, self.slot
 
 
 def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ...]:
@@ -145,12 +154,15 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
     KNOWN says that the lines tell of something measured: then every labelled figure is a result.
     """
     out: list[Reading] = []
-    last: dict[tuple[str, Kind, Side], Reading] = {}
+    before: dict[tuple[str, Kind, int | None, Side], list[Reading]] = {}
+    seen: set[Side | None] = set()
     heading, expecting, gains, command = "", False, False, ""
     for line in lines:
         if not line.text.strip() or len(line.text) > _LONGEST:
             continue
-        found = list(_of_line(line, heading, known=known or expecting)) if _DIGIT.search(line.text) else []
+        named = m if (m := _HEADING.fullmatch(line.text)) and side(m["label"] or m["short"]) else None
+        data = not named and _DIGIT.search(line.text)
+        found = list(_of_line(line, heading, known=known or expecting)) if data else []
         if command and (m := _ALONE.fullmatch(line.text)):
             value = Quantity(m[1], (value_of(m[1]),), None, Kind.BARE, 0, len(m[1]))
             found = [Reading(line.number, line.number, command, heading, value, None, weak=True)]
@@ -162,12 +174,17 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
         if found and out and _is_sample(found[0], out[-1]):
             out[-1] = replace(out[-1], last=line.number)
         elif found:
-            out.extend(_against(r, last) for r in found)
+            out.extend(_against(r, before) for r in found)
+            seen.add(side(heading))
         elif out and line.number == out[-1].last + 1 and _MORE.match(line.text):
             share = next((q.text for q in quantities(line.text) if q.kind is Kind.PERCENT), None)
             out[-1] = replace(out[-1], last=line.number, share=out[-1].share or share)
-        elif (m := _HEADING.fullmatch(line.text)) and side(m["label"] or m["short"]):
-            heading = m["label"] or m["short"]
+        elif named:
+            last, heading = heading, named["label"] or named["short"]
+            # Both sides have been told: what follows compares something else.
+            if side(last) is not side(heading) and side(heading) in seen and len(seen) > 1:
+                before.clear()
+                seen.clear()
     return tuple(_shares(out))
 
 
@@ -191,23 +208,45 @@ def _of_line(line: Line, heading: str, *, known: bool) -> Iterator[Reading]:
         n = line.number
         for o in printed:
             yield Reading(n, n, o.label, heading, o.value, o.share, o.baseline, rank=o.rank, weak=o.weak)
-    elif _MAYBE.search(text) and unstamped(text) is None:
-        yield from _typed(line, text, heading, known=known)
+    elif _MAYBE.search(text) and unstamped(text) is None and (typed := list(_typed(line, text, heading, known=known))):
+        yield from typed
     elif (m := _SAID.search(text)) and (found := quantities(m["value"])):
         yield Reading(line.number, line.number, m["label"], heading, found[0], None, weak=True, said=True)
-    elif explicit(heading) and unstamped(text) is None:
-        yield from _twins(line, text, heading)
+    else:
+        own = _OWN_SIDE.match(text)
+        if own and explicit(own["side"]):
+            yield from _twins(line, text[own.end() :], own["side"])
+        elif _names_side(heading):
+            yield from _twins(line, unstamped(text) or text, heading)
+
+
+def _names_side(heading: str) -> bool:
+    return explicit(heading) or ("=" in heading and side(heading) is not None)
 
 
 def _twins(line: Line, text: str, heading: str) -> Iterator[Reading]:
-    """The first figure of a line under a HEADING that names a side; it tells something if the other side has the line.
+    """The figures of TEXT under a HEADING that names a side; they tell something if the other side has such a line.
 
-    What it is called is the whole line but for its numbers.
+    What each is called are the words that lead to it, without numbers, or if there are none those that follow.
     """
-    found = quantities(text)
-    if found and not found[0].is_share:
-        label = re.sub(NUMBER, "", text).strip()
-        yield Reading(line.number, line.number, label, heading, found[0], None, weak=True, said=True)
+    known = quantities(text)
+    taken = {n for q in known for n in range(q.start, q.end)}
+    slots = (m for m in _SLOT.finditer(text) if not _NAMED_BY.search(text, 0, m.start()))
+    others = [_bare(m) for m in slots if m.start() not in taken]
+    for n, q in enumerate(sorted((*known, *others), key=lambda q: q.start)):
+        label = _unnumbered(text[: q.start]) or _unnumbered(f"{q.unit or ''} {text[q.end :]}")
+        if label:
+            yield Reading(line.number, line.number, label, heading, q, None, weak=True, said=True, slot=n)
+
+
+def _unnumbered(text: str) -> str:
+    """TEXT without its numbers; nothing if no word is left."""
+    words = " ".join(re.sub(NUMBER, "", text).split())
+    return words if re.search(r"[A-Za-z]", words) else ""
+
+
+def _bare(m: re.Match[str]) -> Quantity:
+    return Quantity(m[0], (value_of(m["n"]),), None, Kind.BARE, *m.span())
 
 
 def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Reading]:
@@ -276,26 +315,43 @@ def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
 
 def _is_count(label: str, figure: Quantity, rest: str, heading: str) -> bool:
     """Whether FIGURE is a bare number that the other side of a comparison may have too: it says nothing by itself."""
-    sided = explicit(label) or explicit(heading) or ("=" in heading and side(heading) is not None)
+    sided = explicit(label) or _names_side(heading)
     return sided and figure.kind is Kind.BARE and not _LIMIT.search(label) and not _BRACKETED.sub("", rest).strip()
 
 
-def _against(new: Reading, last: dict[tuple[str, Kind, Side], Reading]) -> Reading:
-    """NEW with the LAST result that measured the same thing on the other side.
+def _against(new: Reading, before: dict[tuple[str, Kind, int | None, Side], list[Reading]]) -> Reading:
+    """NEW with the result BEFORE it that measured the same thing on the other side, the first with the first.
 
     The side without the change may come second; the pair is then told where it is complete.
     """
     mine = new.side
     if new.baseline or mine is None:
         return new
-    other = last.get((*new.key, Side.BASE if mine is Side.NEW else Side.NEW))
+    like = before.setdefault((*new.key, mine), [])
+    if like and like[-1].heading != new.heading:
+        like.clear()
+    others = before.get((*new.key, Side.BASE if mine is Side.NEW else Side.NEW), [])
+    other = _partner(new, others, sum(r.label == new.label for r in like))
     told = new
+    if other and new.said and other.value.text == new.value.text:
+        other = None
     if other and mine is Side.NEW:
         told = new.held_against(other)
     elif other and not other.baseline:
         told = replace(new, baseline=new.value.text, value=other.value, since=other.first)
-    last[(*new.key, mine)] = replace(new, baseline=told.baseline) if mine is Side.NEW else new
+    like.append(replace(new, baseline=told.baseline) if mine is Side.NEW else new)
     return told
+
+
+def _partner(new: Reading, others: Sequence[Reading], number: int) -> Reading | None:
+    """Which of OTHERS the result NEW, the one with this NUMBER of its side, stands against.
+
+    That is the last where there are not as many; what only the other side's same line makes a result has none then.
+    """
+    same = [r for r in others if r.label == new.label] or others
+    if number < len(same):
+        return same[number]
+    return others[-1] if others and not new.said else None
 
 
 def _shares(found: Sequence[Reading]) -> Iterator[Reading]:

@@ -27,15 +27,19 @@ _BASE = re.compile(
     r"(?i:\b(?:base|baseline|vanilla|orig(?:inal)?(?:ly)?|old|native|stock|mainline|upstream|vendor|next|current|"
     r"bare[- ]?metal|host|plain|default|prev(?:ious)?(?:ly)?)\b)|(?:^|\s)v?\d\.\d+(?:\.\d+)?(?:-rc\d)?\s*$"
 )
+# The two arms of an experiment are called so before anything else is said of them.
+_ARM = re.compile(
+    r"\W*(?:(?P<base>control)(?!\s(?:groups?|reg|flow|file|path|plane))|experiment(?:al)?(?!\s#?\d))\b", re.IGNORECASE
+)
 _EXPLICIT = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|base(?:line)?|vanilla|"
-    r"orig(?:inal)?(?:ly)?|old|new|"
+    r"orig(?:inal)?(?:ly)?|old|new|stock|control|experiment|"
     r"previously|now|mainline|upstream)\b|\bthis (?:patch|series))|(?<![^\s\[(])w/(?![o\w])|^w$"
 )
 _WORDS = re.compile(
     r"(?i:\b(?:without|with|w/o|before|after|un-?patched|patched|(?:pre|post)[- ]?patch\w*|"
     r"no[nt]?|disabled?|enabled?|base(?:line)?|vanilla|"
-    r"orig(?:inal)?|old|new|native|stock|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
+    r"control|experiment(?:al)?|orig(?:inal)?|old|new|native|stock|trapped|series|patch(?:es)?|this|the|change[sd]?|kernel|mainline)\b)|"
     r"(?<![^\s\[(])w/|^w$|\bNO(?=[A-Z])|[-+=]"
 )
 # Names of things that differ by more than how something is done: they are no two sides.
@@ -51,6 +55,8 @@ def side(label: str) -> Side | None:
     first, comma, _ = label.partition(",")
     if comma and (of_first := side(first)) and explicit(first):
         return of_first
+    if arm := _ARM.match(label):
+        return Side.BASE if arm["base"] else Side.NEW
     if _WITHOUT.search(label):
         return Side.BASE
     if _NEW.search(label):

@@ -104,6 +104,8 @@ _CHANGED = re.compile(
 _DENIED = re.compile(
     r"(?:\bnot|n't|\bnever)\s(?!(?:more|less|only|even|just)\b)(?:[a-z]+\s){1,2}(?:by\s)?$", re.IGNORECASE
 )
+# Words between two sizes that set them against each other.
+_TURNED = _words(r"now|before|previously|used to|instead|versus|compared", r"vs(?=\.|\b)")
 _FASTER = re.compile(r"\b(?:improv\w+|speed-?up|faster|slower|speeds? up)\b[^.;]{0,40}$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|improv\w+|increas\w+|reduc\w+|drop\w*|decreas\w+|vs\.?|\()\s?$", re.IGNORECASE)
 # These speak against a figure only in its own clause.
@@ -177,7 +179,7 @@ _NEEDED = re.compile(
     r"\s(?:more|less|fewer|smaller|larger)\b"
 )
 _COSTING = re.compile(
-    r"(?:=|\b(?:sav\w+|us(?:es|ed)|costs?|consum\w+|takes?|needs?|requires?|wast\w+|adds?|allocates?|"
+    r"(?:=|\b(?:sav\w+|shav\w+|los(?:es?|t|ing)|loose|us(?:es|ed)|costs?|consum\w+|takes?|needs?|requires?|wast\w+|adds?|allocates?|"
     r"shrinks? by|grows? by|reduced by|increase[sd]? by|down to|total of|overhead of|"
     r"(?:increase|decrease|reduction|savings?|overhead|growth|footprint)\b[^.;]{0,40}\s(?:is|was|be|by)))"
     r"\s(?:about |around |only |up to |~\s?)?$"
@@ -209,13 +211,18 @@ def objections(sentence: str, q: Quantity) -> int:
     return -near - sum(points for points, pattern in _AGAINST if pattern.search(sentence))
 
 
-def is_range(sentence: str, pair: Pair) -> bool:
-    """Whether two sizes only say what is meant ("16KiB to 1024KiB"), without a word that one became the other."""
+def is_range(sentence: str, pair: Pair, *, sure: bool = False) -> bool:
+    """Whether two sizes only say what is meant ("16KiB to 1024KiB"), without a word that one became the other.
+
+    Where it is SURE that they were measured, they are none unless they are those of pages or machines.
+    """
     between = sentence[min(pair.baseline.end, pair.value.end) : max(pair.baseline.start, pair.value.start)]
     if pair.baseline.kind is not Kind.SIZE:
         return False
     if _ALIGNED.search(sentence) or any(_SHAPED.match(sentence[q.end :]) for q in (pair.baseline, pair.value)):
         return True
+    if _TURNED.search(between) or (sure and re.fullmatch(r"\s?(?:to|up to|[-=]+>|→)\s?", between)):
+        return any(is_shaped(sentence, q) for q in (pair.baseline, pair.value))
     if between.strip() not in ("to", "up to"):
         amount = is_amount(sentence, pair.baseline) or is_amount(sentence, pair.value)
         return not (amount or _SIZED.search(sentence) or re.search(r"\bto\s(?:\w+\s)?$|[-=]>|→", between))
@@ -291,6 +298,16 @@ def _has_grown(sentence: str, q: Quantity) -> bool:
     return bool(
         not _CONFIGURED_SIZE.match(sentence[q.end :]) and _GROWS.search(sentence[: q.start]) and _HELD.search(sentence)
     )
+
+
+def is_turned(text: str) -> bool:
+    """Whether TEXT has a word that sets how it was against how it is ("now", "used to")."""
+    return bool(_TURNED.search(text))
+
+
+def is_shaped(sentence: str, q: Quantity) -> bool:
+    """Whether a size is that of pages, blocks or the memory of a machine."""
+    return bool(_CONFIGURED_SIZE.match(sentence[q.end :]) or _SHAPED.match(sentence[q.end :]))
 
 
 def is_amount(sentence: str, q: Quantity) -> bool:
