@@ -143,6 +143,8 @@ def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_S
     promised = talk.standing(talk.found(mine, lambda u: _says(u, "new version", _PERHAPS)))
     stood = talk.standing([n for n, f in objections if f is not Fate.REBUTTED])
     taken, undone = _taking(talk)
+    left = _left(talk, taken, promised)
+    yield State.CHANGES_REQUESTED, "a part was taken, and the author promises a new version", left
     yield State.ACCEPTED, "somebody takes it", taken
     yield State.CHANGES_REQUESTED, "it was taken, and dropped again", undone
     yield State.SUPERSEDED, "something else replaces it", talk.found(talk.replies, lambda u: _replaced(talk, u))
@@ -198,10 +200,18 @@ def _taking(talk: _Talk) -> tuple[list[int], list[int]]:
     replaced = {units[n].message.key for n in talk.others if _says(units[n], "replaced")}
     taken = [n for n in talk.found((*talk.replies, *talk.sent), _taken) if units[n].message.key not in replaced]
     takers = {units[n].speaker: n for n in taken}
-    undone = [n for n in talk.replies if n > takers.get(units[n].speaker, n) and _says(units[n], "untaken")]
+    last = max(takers.values(), default=0)
+    undone = [n for n in talk.replies if n > last and units[n].speaker in takers and _says(units[n], "untaken")]
     if undone:
         return [], undone
     return sorted((*taken, *noted)), []
+
+
+def _left(talk: _Talk, taken: Sequence[int], promised: Sequence[int]) -> list[int]:
+    """The words with which the author has PROMISED a new version after single patches of the series were TAKEN."""
+    if not all(talk.on_a_part(talk.units[n]) and not _noted(talk.units[n]) for n in taken):
+        return []
+    return [n for n in promised if taken and n > taken[-1]]
 
 
 def _noted(unit: Unit) -> bool:

@@ -234,14 +234,14 @@ def _twins(line: Line, text: str, heading: str) -> Iterator[Reading]:
     slots = (m for m in _SLOT.finditer(text) if not _NAMED_BY.search(text, 0, m.start()))
     others = [_bare(m) for m in slots if m.start() not in taken]
     for n, q in enumerate(sorted((*known, *others), key=lambda q: q.start)):
-        label = _unnumbered(text[: q.start]) or _unnumbered(f"{q.unit or ''} {text[q.end :]}")
-        if label:
+        before, behind = re.split(r"[,;]", text[: q.start])[-1], f"{q.unit or ''} {text[q.end :]}".partition(",")[0]
+        if label := _unnumbered(before) or _unnumbered(behind):
             yield Reading(line.number, line.number, label, heading, q, None, weak=True, said=True, slot=n)
 
 
 def _unnumbered(text: str) -> str:
     """TEXT without its numbers; nothing if no word is left."""
-    words = " ".join(re.sub(NUMBER, "", text).split())
+    words = " ".join(re.sub(NUMBER, "", text).split()).strip("|*:=-<>~ ")
     return words if re.search(r"[A-Za-z]", words) else ""
 
 
