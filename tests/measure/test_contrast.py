@@ -158,3 +158,62 @@ def test_what_only_leads_to_a_measurement_tells_nothing(body: str) -> None:
 )
 def test_two_figures_of_different_things_are_no_pair(body: str) -> None:
     assert all(baseline is None for baseline, _, _ in (*known(body), *figures(measure(thread(body)))))
+
+
+@pytest.mark.parametrize(
+    ("body", "baseline", "value"),
+    [
+        (
+            "The time to switch (as measured with the shell) is 570ms before the patch and 470ms after it.",
+            "570ms",
+            "470ms",
+        ),
+        (
+            "It was about 2 bytes per slot before, now roughly 0.09 bytes per slot.",
+            "about 2 bytes",
+            "roughly 0.09 bytes",
+        ),
+        ("The count of traps went down from ~21000 (unmodified) to 1200 (patched).", "21000", "1200"),
+        ("A check of the disk comes from 14m26(without it) to 8m48(with it).", "14m26", "8m48"),
+        ("It now allocates 96 bytes per cpu.  It used to be 40 bytes.", "40 bytes", "96 bytes"),
+        ("On that release it's 24MiB vs 40MiB, as built here.", "40MiB", "24MiB"),
+        ("I measured 1.5us for a call on v5.10, and 1.2us with the patch applied.", "1.5us", "1.2us"),
+        ("It cuts TLB misses on a two-node machine (59,800 -> 2,100).", "59,800", "2,100"),
+    ],
+)
+def test_two_sides_in_one_breath(body: str, baseline: str, value: str) -> None:
+    assert (baseline, value) in [(b, v) for b, v, _ in known(f"{body}\n")]
+
+
+def test_items_that_begin_with_a_tilde_are_a_list() -> None:
+    assert known("""
+I see with dd:
+~ 20% decrease in the one case (525 kB/s vs. 662 kB/s)
+~ 75% decrease in the other case (170 kB/s vs. 657 kB/s)
+""") == [("662 kB/s", "525 kB/s", "~ 20% decrease"), ("657 kB/s", "170 kB/s", "~ 75% decrease")]
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("For many devices, this change saves >1s of boot time.", ">1s"),
+        ("On that laptop it helped save ~0.6W of power.", "~0.6W"),
+        ("This shaves 8 bytes off struct inode.", "8 bytes"),
+        ("When emulated we lose 92MB.", "92MB"),
+        ("It succeeds about 1 time in 10,000.", "10,000"),
+    ],
+)
+def test_a_paragraph_of_measurements_is_not_silent(body: str, value: str) -> None:
+    assert value in [v for _, v, _ in known(f"{body}\n")]
+
+
+def test_the_memory_of_a_machine_is_no_side() -> None:
+    found = known("""
+With 1GB RAM and the protection turned off:
+Before:
+MemTotal:         999484 kB
+After:
+MemTotal:        1001480 kB
+""")
+    assert ("999484 kB", "1001480 kB", None) in found
+    assert not any("1GB" in (b, v) for b, v, _ in found)

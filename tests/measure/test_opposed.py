@@ -343,3 +343,71 @@ def test_the_stock_file_is_the_old_one() -> None:
   16283     548      16   16847    41cf vmlinux.stock
   16411     604      16   17031    4287 vmlinux.checked
 """)[0] == ("16283", "16411")
+
+
+def test_the_same_line_on_both_sides_is_a_pair_whatever_stands_in_it() -> None:
+    assert told("""
+stock kernel:
+  95.10% <= 0.2 milliseconds
+  99.70% <= 0.4 milliseconds
+  137000.50 requests per second
+
+patched kernel:
+  98.20% <= 0.2 milliseconds
+  99.90% <= 0.4 milliseconds
+  166000.25 requests per second
+""") == [
+        ("% <= milliseconds", "95.10%", "98.20%"),
+        ("% <= milliseconds", "99.70%", "99.90%"),
+        ("requests per second", "137000.50 requests per second", "166000.25 requests per second"),
+    ]
+
+
+def test_lines_of_a_log_below_headings_and_numbers_that_only_name() -> None:
+    assert told("""
+Before:
+[   10.000001] pid 4711: mapped 4096 ranges by 300 calls
+
+After:
+[   11.500002] pid 4713: mapped 16 ranges by 20 calls
+""") == [("pid : mapped", "4096", "16"), ("ranges by", "300 calls", "20 calls")]
+
+
+def test_lines_that_name_their_own_side() -> None:
+    assert told("""
+Before: user time 290.5s system time 477.9s
+After: user time 290.9s system time 464.1s (2.8% better)
+""") == [("user time", "290.5s", "290.9s"), ("system time", "477.9s", "464.1s")]
+
+
+def test_the_first_of_one_side_with_the_first_of_the_other() -> None:
+    found = told("""
+Results before the change:
+[  5]   0.00-10.00  sec   182 MBytes   153 Mbits/sec   51      sender
+[  5]   0.00-10.00  sec   182 MBytes   152 Mbits/sec           receiver
+Results after the change (with a delay of 2ns):
+[  5]   0.00-10.00  sec   927 MBytes   778 Mbits/sec    0      sender
+[  5]   0.00-10.00  sec   927 MBytes   777 Mbits/sec           receiver
+""")
+    assert found == [
+        ("throughput", "153 Mbits/sec", "778 Mbits/sec"),
+        ("throughput", "152 Mbits/sec", "777 Mbits/sec"),
+    ]
+
+
+def test_every_experiment_has_a_control_of_its_own() -> None:
+    one = "real    1m13.6s\nuser    0m0.9s\nsys     1m12.3s\n"
+    two = "real    0m42.4s\nuser    0m0.7s\nsys     0m41.5s\n"
+    later = one.replace("1m13.6s", "1m22.8s"), two.replace("0m42.4s", "0m42.5s")
+    first = f"Elapsed time\n\ncontrol:\n{one}\nexperiment:\n{two}\n"
+    found = told(f"{first}Elapsed time\n\ncontrol:\n{later[0]}\nexperiment:\n{later[1]}")
+    assert ("real time", "1m13.6s", "0m42.4s") in found
+    assert ("real time", "1m22.8s", "0m42.5s") in found
+    assert ("real time", "1m22.8s", "0m42.4s") not in found
+
+
+def test_a_share_beside_a_range_that_begins_with_nothing() -> None:
+    assert told("sleep time: 0-5 us\nlookup cost: 3 us (60%)\n") == [
+        ("sleep time", None, "0-5 us"),
+        ("lookup cost", None, "3 us"),
+    ]

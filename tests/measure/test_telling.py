@@ -384,3 +384,51 @@ Patchset performance (cmdq)
 1x flash     472K IOPS
 """)
     assert [(a, b) for _, a, b in found if a] == [("839K IOPS", "835K IOPS"), ("454K IOPS", "472K IOPS")]
+
+
+def test_changes_between_stars_are_those_that_are_more_than_chance() -> None:
+    assert told("""
+                      vanilla                patched
+Hmean     1        849.13 (   0.00%)      951.51 *  12.06%*
+Hmean     2       1664.03 (   0.00%)     1663.94 (  -0.01%)
+""") == [("patched, 1", "849.13", "951.51"), ("patched, 2", "1664.03", "1663.94")]
+
+
+def test_a_column_that_sets_one_side_over_the_other_is_their_change() -> None:
+    assert told("""
+    batches     before     after      after/before
+    0           124062     96670      0.779
+    1           136341     113915     0.835
+""") == [("batches 0", "124062", "96670"), ("batches 1", "136341", "113915")]
+
+
+def test_sets_of_data_that_ministat_draws_with_marks() -> None:
+    found = told("""
+x without_patch
++ with_patch
+    N           Min           Max        Median           Avg        Stddev
+x 500        348872        362236        354712     354745.69      2711.827
++ 500        349422        361452        353942      354215.4     2576.9258
+""")
+    assert ("Avg", "354745.69", "354215.4") in found
+
+
+def test_a_version_and_what_is_added_to_it_in_rows_with_a_count() -> None:
+    found = told("""
+Kernel     N  Min      Max      Median   Avg        Stddev
+6.6.0-rc3  5  3840178  4059268  3978042  3973936.6  84264.456
++patch     5  3768393  3927901  3874994  3854046    71532.926
+""")
+    assert ("Avg", "3973936.6", "3854046") in found
+
+
+def test_robots_put_the_commit_before_first() -> None:
+    found = told("""
++----------------+------------+------------+
+|                | a94a6d76c9 | 1cd8ce52c5 |
++----------------+------------+------------+
+| boot_successes | 30         | 0          |
+| boot_failures  | 0          | 7          |
++----------------+------------+------------+
+""")
+    assert [x[1:3] for x in found] == [("30", "0"), ("0", "7")]

@@ -76,16 +76,14 @@ class Example:
 
 
 def folder(path: Path) -> tuple[Example, ...]:
-    """The threads labelled in the folders of PATH (``thread.mbox``, ``units.json``, ``labels.json`` in each).
+    """The threads labelled in the folders of PATH, or of its folder ``threads``.
 
-    KdrError if there is none.
+    Each holds ``thread.mbox``, ``units.json`` and ``labels.json``.  KdrError if there is none.
     """
-    found = tuple(_thread(p.parent) for p in sorted(path.glob("*/labels.json")))
+    found = sorted(path.glob("*/labels.json")) or sorted(path.glob("threads/*/labels.json"))
     if not found:
-        raise KdrError(
-            "holds no labelled thread", path=path, todo="give the folder that holds threads/01, threads/02..."
-        )
-    return found
+        raise KdrError("holds no labelled thread", path=path, todo="give the folder that holds 01/labels.json, ...")
+    return tuple(_thread(p.parent) for p in found)
 
 
 def tables(labels: Path, mail: Iterable[Path]) -> tuple[Example, ...]:

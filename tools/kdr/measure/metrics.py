@@ -14,7 +14,8 @@ from kdr.measure.opposed import SPAN, opposed
 from kdr.measure.outputs import outputs, timed
 from kdr.measure.plain import plain
 from kdr.measure.prose import SURE, Finding, findings, is_log, logged
-from kdr.measure.readings import Reading, kept, readings
+from kdr.measure.reading import Reading
+from kdr.measure.readings import kept, readings
 from kdr.measure.sides import side
 from kdr.measure.tables import tables
 from kdr.measure.telling import MOST, PAIRS, Entry, entries, measured, spread

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdr.measure.readings import Reading
+from kdr.measure.reading import Reading
 from kdr.measure.sides import TWO_THINGS, Side, explicit, side, stem
 from kdr.model import Line
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kdr.measure.configured import is_link
 from kdr.measure.contrast import Pair, pairs
 from kdr.measure.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
 from kdr.measure.outputs import outputs, timed, unstamped
+from kdr.measure.reading import Reading
 from kdr.measure.sides import Side, explicit, side, stem
+from kdr.measure.twins import names_side, twins
 from kdr.model import Line
 
 # Words by which a label or a column heading says that it holds a result.
@@ -68,12 +70,6 @@ _BRACKETED = re.compile(rf"^\s*\(\s*[+-]?{NUMBER}\s?(?:%|bytes|[kKMG]i?B)?\s*\)"
 _COMMAND = re.compile(r"\s*(?:[$#] ?\S|\./\w|\S+[#$] \S|[\w.-]+@[\w.-]+\S*[#$>%] \S|\S.*\|\s*wc -[clw]\s*$)")
 _ALONE = re.compile(rf"\s*({NUMBER})\s*")
 _DIGIT = re.compile(r"\d")
-# A number of a line that the other side of a comparison may have too.
-_SLOT = re.compile(rf"(?<![\w.#@$/:\\,+-])(?P<n>{NUMBER})[kKMG]?(?![\w:/]|[.,-]\w)")
-# "Before: user time 2904.59s, system time 4773.99s"
-_OWN_SIDE = re.compile(r"\s*[(|*-]?\s*(?P<side>[A-Za-z][^:.\d]{1,40}?)\s*:\s")
-# Numbers by which something is named: they differ from run to run.
-_NAMED_BY = re.compile(r"\b(?:t?pid|tid|tgid|cpus?|node|line|port|seq|id|patch|version|v)\W{0,2}$", re.IGNORECASE)
 # By how much a figure may be off belongs to it.
 _ERROR = re.compile(rf"\s*\(?\s*(?:\+/?-|±)\s*{NUMBER}\s?(?:%|[a-zµ]{{1,7}})?\s*\)?")
 _TOKEN = re.compile(
@@ -92,58 +88,6 @@ _MAYBE = re.compile(r"(?::|\s-).*\d")
 _LONGEST = 300
 # How many results apart a share and what it is a share of may stand.
 _NEAR = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One result: the lines it stands in, its label (with the heading it stands under), and its figure as written.
-
-    ``share`` is what it says of the change, ``since`` the line of the result that the baseline was taken from, where
-    that is another one.  ``rank`` says how telling it is among its like; ``weak`` ones tell nothing without a baseline;
-    those ``said`` in a sentence, or with no word of a measurement, are told elsewhere unless they stand against
-    another.  The figure of one that ``gains`` says by how much something changed.  ``slot`` tells apart the figures of
-    one line that has no other names for them; they tell nothing if they stand against nothing.
-    """
-
-    first: int
-    last: int
-    label: str
-    heading: str
-    value: Quantity
-    share: str | None
-    baseline: str | None = None
-    since: int | None = None
-    rank: int = 2
-    weak: bool = False
-    said: bool = False
-    gains: bool = False
-    slot: int | None = None
-
-    @property
-    def side(self) -> Side | None:
-        """Which side of a comparison this result is on, by its own label or by its heading."""
-        return side(self.label) or (side(self.heading) if self.heading else None)
-
-    @property
-    def factor(self) -> float:
-        """How many times the figure differs from its baseline, in whichever direction."""
-        old = next((q.numbers for q in quantities(self.baseline or "")), ())
-        a, b = (x[0] if x else 0.0 for x in (old, self.value.numbers))
-        return max(a / b, b / a) if a > 0 and b > 0 else 0.0
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The figure and its baseline as written."""
-        return (self.value.text, self.baseline) if self.baseline else (self.value.text,)
-
-    def held_against(self, base: Reading) -> Reading:
-        """This result with the figure of BASE as its baseline."""
-        return replace(self, baseline=base.value.text, since=base.first)
-
-    @property
-    def key(self) -> tuple[str, Kind, int | None]:
-        """What was measured, without the side."""
-        return stem(self.label), self.value.kind, self.slot
 
 
 def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ...]:
@@ -213,40 +157,7 @@ def _of_line(line: Line, heading: str, *, known: bool) -> Iterator[Reading]:
     elif (m := _SAID.search(text)) and (found := quantities(m["value"])):
         yield Reading(line.number, line.number, m["label"], heading, found[0], None, weak=True, said=True)
     else:
-        own = _OWN_SIDE.match(text)
-        if own and explicit(own["side"]):
-            yield from _twins(line, text[own.end() :], own["side"])
-        elif _names_side(heading):
-            yield from _twins(line, unstamped(text) or text, heading)
-
-
-def _names_side(heading: str) -> bool:
-    return explicit(heading) or ("=" in heading and side(heading) is not None)
-
-
-def _twins(line: Line, text: str, heading: str) -> Iterator[Reading]:
-    """The figures of TEXT under a HEADING that names a side; they tell something if the other side has such a line.
-
-    What each is called are the words that lead to it, without numbers, or if there are none those that follow.
-    """
-    known = quantities(text)
-    taken = {n for q in known for n in range(q.start, q.end)}
-    slots = (m for m in _SLOT.finditer(text) if not _NAMED_BY.search(text, 0, m.start()))
-    others = [_bare(m) for m in slots if m.start() not in taken]
-    for n, q in enumerate(sorted((*known, *others), key=lambda q: q.start)):
-        before, behind = re.split(r"[,;]", text[: q.start])[-1], f"{q.unit or ''} {text[q.end :]}".partition(",")[0]
-        if label := _unnumbered(before) or _unnumbered(behind):
-            yield Reading(line.number, line.number, label, heading, q, None, weak=True, said=True, slot=n)
-
-
-def _unnumbered(text: str) -> str:
-    """TEXT without its numbers; nothing if no word is left."""
-    words = " ".join(re.sub(NUMBER, "", text).split()).strip("|*:=-<>~ ")
-    return words if re.search(r"[A-Za-z]", words) else ""
-
-
-def _bare(m: re.Match[str]) -> Quantity:
-    return Quantity(m[0], (value_of(m["n"]),), None, Kind.BARE, *m.span())
+        yield from twins(line, text, heading)
 
 
 def _typed(line: Line, text: str, heading: str, *, known: bool) -> Iterator[Reading]:
@@ -315,7 +226,7 @@ def _is_result(label: str, figure: Quantity, rest: str, *, known: bool) -> bool:
 
 def _is_count(label: str, figure: Quantity, rest: str, heading: str) -> bool:
     """Whether FIGURE is a bare number that the other side of a comparison may have too: it says nothing by itself."""
-    sided = explicit(label) or _names_side(heading)
+    sided = explicit(label) or names_side(heading)
     return sided and figure.kind is Kind.BARE and not _LIMIT.search(label) and not _BRACKETED.sub("", rest).strip()
 
 
@@ -367,8 +278,8 @@ def _whole(part: Reading, found: Sequence[Reading]) -> Reading | None:
     if not part.value.numbers or not share or not share[0].numbers:
         return None
     amount, percent = part.value.numbers[0], abs(share[0].numbers[0])
-    others = [r for r in found if r is not part and r.value.kind is part.value.kind and any(r.value.numbers)]
-    for r in others:
+    others = [r for r in found if r is not part and r.value.kind is part.value.kind and r.slot is None]
+    for r in (r for r in others if r.value.numbers and r.value.numbers[0]):
         ratio = 100 * amount / r.value.numbers[0]
         if abs(ratio - percent) < 1 or (percent >= 2 and abs(abs(ratio - 100) - percent) < 0.5):
             return r

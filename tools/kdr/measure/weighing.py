@@ -159,12 +159,12 @@ _RATED = re.compile(
     r"\bwith\s$|\b(?:provisioned|advertised|theoretical|nominal|rated|capped|limited|supported)\b[^.;]*$", re.IGNORECASE
 )
 _CONFIGURED_SIZE = re.compile(
-    r"[\s-]*(?:of\s)?(?:\w+\s)?(?:memory|ram|mem|vms?|guests?|pages?|hugepages?|blocks?|mappings?|chunks?|regions?|slots?|"
+    r"(?!\sper\b)[\s-]*(?:of\s)?(?:\w+\s)?(?:memory|ram|mem|vms?|guests?|pages?|hugepages?|blocks?|mappings?|chunks?|regions?|slots?|"
     r"disk|reads?|writes?|files?|buffers?|requests?|granul\w+|align\w+|boundar\w+|hosts?)\b",
     re.IGNORECASE,
 )
 _SHAPED = re.compile(
-    r"[\s-]*(?:\w+\s)?(?:pages?|hugepages?|blocks?|chunks?|granul\w+|align\w+|boundar\w+)\b", re.IGNORECASE
+    r"(?!\sper\b)[\s-]*(?:\w+\s)?(?:pages?|hugepages?|blocks?|chunks?|granul\w+|align\w+|boundar\w+)\b", re.IGNORECASE
 )
 _GROWS = re.compile(
     r"(?:\b(?:sav\w+|adds?|costs?|us(?:es|ing)|consum\w+|increas\w+|takes?)\b[\w\s~]{0,12}|"
