@@ -151,6 +151,11 @@ def test_words_without_end_are_read_to_their_end(text):
         "Thanks for picking it up!",
         "I just added the patch to my -next tree, so it can be build-tested.",
         "The patch is in the timers for-next branch now.",
+        "This patch is already applied in the timers tree.",
+        "Cy has already merged it.",
+        "It ended up landing in Linus' tree as 0123456789ab.",
+        "I collected the tags, then pushed this series to timers.",
+        "Applying 1-3 to timers/for-6.10.",
     ],
 )
 def test_an_author_who_is_the_maintainer_takes_it(text):
@@ -200,6 +205,10 @@ def test_the_author_may_give_it_up(text):
         "I don't think this change is needed.",
         "I am not keen on merging this without a user.",
         "I am sorry, I will not pick this one.",
+        "So, NAK. The hypervisor has to do it.",
+        "I'm still nacking this.",
+        "No, we can not take this patch.",
+        "Please stop posting patches of this nature.",
     ],
 )
 def test_a_refusal_has_many_words(text):
@@ -239,6 +248,39 @@ def test_what_was_taken_may_be_dropped_by_whoever_took_it():
     took = ("Cy Clark", "Applied to kvm-arm64/timer, thanks!")
     assert after(took, ("Cy Clark", "I dropped this for now, it breaks the boot.")) is State.CHANGES_REQUESTED
     assert after(took, ("Dee Doe", "I reverted it, rebuilt, and the hang is gone.")) is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actually, not: it does not build on s390.",
+        "Dropping the patch for now, there are other issues.",
+        "I can reproduce it too. So, removing from -next.",
+        "OK, I've pulled the patch from the queue for now.",
+        "Let's drop these two, a cleaner way was found.",
+    ],
+)
+def test_taking_is_undone_in_many_words(text):
+    took = ("Cy Clark", "Applied to kvm-arm64/timer, thanks!")
+    assert after(took, ("Cy Clark", text)) is State.CHANGES_REQUESTED
+    assert after(took, ("Cy Clark", text), ("Dee Doe", "Applied to timers/next, thanks!")) is State.ACCEPTED
+
+
+def test_one_patch_of_a_series_taken_and_a_new_version_of_the_rest():
+    def state(*words: tuple[str, int, str]) -> State:
+        title = "KVM: timer: Skip redundant writes"
+        mails = [
+            ("Ada Adams", f"[PATCH 0/2] {title}", None, "Two changes of the timer, so that exits are cheaper."),
+            ("Ada Adams", f"[PATCH 1/2] {title}", 0, PATCH),
+            ("Ada Adams", f"[PATCH 2/2] {title}", 0, PATCH),
+        ]
+        return draft(thread(*mails, *((who, f"Re: {title}", to, QUOTE + text) for who, to, text in words))).state
+
+    part, promise = ("Cy Clark", 1, "Applied, thanks!"), ("Ada Adams", 2, "The mask is wrong here, I'll fix it in v2.")
+    assert state(part, promise) is State.CHANGES_REQUESTED
+    assert state(part) is State.ACCEPTED
+    assert state(promise, ("Cy Clark", 3, "I have fixed that up and applied both, thanks!")) is State.ACCEPTED
+    assert state(("Cy Clark", 0, "Applied, thanks!"), promise) is State.ACCEPTED
 
 
 @pytest.mark.parametrize(

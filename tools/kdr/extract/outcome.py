@@ -198,10 +198,11 @@ def _taking(talk: _Talk) -> tuple[list[int], list[int]]:
     units = talk.units
     noted = talk.found(talk.robots, _noted)
     replaced = {units[n].message.key for n in talk.others if _says(units[n], "replaced")}
-    taken = [n for n in talk.found((*talk.replies, *talk.sent), _taken) if units[n].message.key not in replaced]
-    takers = {units[n].speaker: n for n in taken}
-    last = max(takers.values(), default=0)
-    undone = [n for n in talk.replies if n > last and units[n].speaker in takers and _says(units[n], "untaken")]
+    said = sorted((*talk.replies, *talk.sent))
+    taken = [n for n in talk.found(said, _taken) if units[n].message.key not in replaced]
+    takers = {units[n].speaker for n in taken}
+    late = [n for n in talk.replies if taken and n > taken[-1] and units[n].speaker in takers]
+    undone = talk.found(late, lambda u: _says(u, "untaken"))
     if undone:
         return [], undone
     return sorted((*taken, *noted)), []
