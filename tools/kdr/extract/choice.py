@@ -13,6 +13,8 @@ from kdr.model import State
 # The decisive words of a thread are few: whoever settles it, and the author's last word.
 _MOST = {"outcome": 3}
 _SAME = 0.8
+# Words that stand lower than this decide less often than not, whatever they say.
+_FAINT = -200
 
 Scores = Mapping[str, Sequence[int]]
 
@@ -50,14 +52,15 @@ def section(scene: Scene, end: Verdict, stands: Sequence[int], least: int, name:
     if name in _MOST:
         chosen = sorted(chosen, key=lambda n: (-stands[n], n))[: _MOST[name]]
     out: list[int] = []
-    for n in sorted({*chosen, *_sure(scene, end, name)}):
+    sure = (n for n in _sure(scene, end, name) if stands[n] >= _FAINT or name != "outcome")
+    for n in sorted({*chosen, *sure}):
         if not any(alike(scene.units[n], scene.units[o]) for o in out):
             out.append(n)
     return tuple(out)
 
 
 def _sure(scene: Scene, end: Verdict, name: str) -> Sequence[int]:
-    """What a section cites whatever its weights: the last words the state rests on; a refusal is an objection too."""
+    """What a section cites below its bar: the last words the state rests on; a refusal is an objection too."""
     last = end.decisive[-2:]
     if name == "outcome":
         return last
