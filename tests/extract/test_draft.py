@@ -1,6 +1,9 @@
 from invented import thread
 
+from kdr.extract.choice import section
 from kdr.extract.draft import draft
+from kdr.extract.outcome import verdict
+from kdr.extract.units import scene
 from kdr.model import Fate, State
 
 PATCH = """
@@ -94,3 +97,19 @@ def test_silence_leaves_it_new():
 def test_every_passage_says_why_it_was_chosen():
     found = draft(argued())
     assert all(p.why for p in (*found.problem, *found.proposal, *(o.passage for o in found.objections)))
+
+
+def test_decisive_words_are_cited_unless_they_read_like_no_outcome():
+    play = scene(
+        thread(
+            ("Ada Adams", "[PATCH] KVM: timer: Skip redundant writes", None, PATCH),
+            ("Bob Brown", "Re: [PATCH] KVM: timer: Skip redundant writes", 0, APPLIED + "\nThe rest may wait.\n"),
+        )
+    )
+    end = verdict(play, ())
+    (decisive,) = end.decisive
+    assert play.units[decisive].text == "Applied to kvm-arm64/timer, thanks!"
+    last = len(play.units) - 1
+    for standing, cited in ((-100, (decisive, last)), (-300, (last,))):
+        stands = [standing if n == decisive else 500 if n == last else -900 for n in range(len(play.units))]
+        assert section(play, end, stands, 100, "outcome") == cited

@@ -225,6 +225,12 @@ def test_how_much_is_cited_follows_the_gold_threads(tmp_path):
     assert bar(*others) <= -300 < bar(gold, *others) <= 300
 
 
+def test_the_folder_of_threads_or_the_one_that_holds_it(tmp_path):
+    (tmp_path / "threads").mkdir()
+    labelled(tmp_path / "threads")
+    assert [e.name for e in folder(tmp_path)] == [e.name for e in folder(tmp_path / "threads")] == ["01"]
+
+
 def test_a_folder_without_threads_is_refused(tmp_path):
     with pytest.raises(KdrError, match="no labelled thread"):
         folder(tmp_path)
