@@ -52,18 +52,17 @@ def section(scene: Scene, end: Verdict, stands: Sequence[int], least: int, name:
     if name in _MOST:
         chosen = sorted(chosen, key=lambda n: (-stands[n], n))[: _MOST[name]]
     out: list[int] = []
-    sure = (n for n in _sure(scene, end, name) if stands[n] >= _FAINT or name != "outcome")
-    for n in sorted({*chosen, *sure}):
+    for n in sorted({*chosen, *_sure(scene, end, stands, name)}):
         if not any(alike(scene.units[n], scene.units[o]) for o in out):
             out.append(n)
     return tuple(out)
 
 
-def _sure(scene: Scene, end: Verdict, name: str) -> Sequence[int]:
+def _sure(scene: Scene, end: Verdict, stands: Sequence[int], name: str) -> Sequence[int]:
     """What a section cites below its bar: the last words the state rests on; a refusal is an objection too."""
     last = end.decisive[-2:]
     if name == "outcome":
-        return last
+        return [n for n in last if stands[n] >= _FAINT]
     return [n for n in last if name == "objection" and end.state is State.REJECTED and not scene.units[n].author]
 
 

@@ -253,5 +253,6 @@ def evaluate(lessons: Lessons, held: Sequence[Held], aside: Sequence[Example]) -
     if aside:
         learned, least = lessons.learned(), thresholds(held)
         for example in aside:
-            judge(_held(example, learned, -1), least, figures[Role.ASIDE])
+            found = scores(example.features, learned.passages)
+            judge(Held(example, found, learned, {}, -1), least, figures[Role.ASIDE])
     return figures

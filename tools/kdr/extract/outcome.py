@@ -210,9 +210,9 @@ def _taking(talk: _Talk) -> tuple[list[int], list[int]]:
 
 def _left(talk: _Talk, taken: Sequence[int], promised: Sequence[int]) -> list[int]:
     """The words with which the author has PROMISED a new version after single patches of the series were TAKEN."""
-    if not all(talk.on_a_part(talk.units[n]) and not _noted(talk.units[n]) for n in taken):
+    if not taken or not all(talk.on_a_part(talk.units[n]) and not _noted(talk.units[n]) for n in taken):
         return []
-    return [n for n in promised if taken and n > taken[-1]]
+    return [n for n in promised if n > taken[-1]]
 
 
 def _noted(unit: Unit) -> bool:
@@ -227,7 +227,7 @@ def _taken(unit: Unit) -> bool:
         return True
     if unit.author:
         return any(
-            _found("took", s) and not _found("iffy", s) and not _found("denied", s)
+            (_found("took", s) or _found("went in", s)) and not _found("iffy", s) and not _found("denied", s)
             for whole in sentences(unit.text)
             for s in re.split(r",\s+(?=just not\b|so\b)", whole)
         )
@@ -257,7 +257,7 @@ def _takes(clause: str) -> bool:
     parts = re.split(r",\s+", clause.strip())
     for n, part in enumerate(parts):
         done = _found("done", part)
-        if not (done or _found("takes", part)) or _found("denied", part):
+        if not (done or _found("takes", part) or _found("went in", part)) or _found("denied", part):
             continue
         if not _found("iffy", ", ".join(parts[: n + 1] if done else parts)):
             return True

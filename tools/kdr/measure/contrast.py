@@ -67,9 +67,10 @@ _NAMED_TO = re.compile(r"\s(?:[a-z][\w-]*\s(?:\d+\s)?){1,5}(?:(?:down|up|back)\s
 # Two statements that a word between sets against each other, if they say the same of two things.
 _WHEREAS = re.compile(r"\b(?:while|whereas|but|however|yet|in contrast|on the other hand|instead)\b", re.IGNORECASE)
 # "It takes 5 s with the one while only 0.2 s with the other."
-_ELLIPTIC = re.compile(r"\b(?:while|whereas|but)\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
+_ONLY = r"\s(?:it\s|its\s|only\s|just\s)*$"
+_ELLIPTIC = re.compile(rf"\b(?:while|whereas|but){_ONLY}", re.IGNORECASE)
 # "It takes 5 s on that machine, and 4 s with the patch."
-_AND_ONE = re.compile(r"\band\s(?:it\s|its\s|only\s|just\s)*$", re.IGNORECASE)
+_AND_ONE = re.compile(rf"\band{_ONLY}", re.IGNORECASE)
 _UNCHANGED = re.compile(r"\b(?:not|n't) changed?\b|\bunchanged\b", re.IGNORECASE)
 _BOUND = re.compile(r"(?:above|below|over|under|up to|at least|at most|more|less|no|close)\b|[<>]", re.IGNORECASE)
 _DOES = {
@@ -236,15 +237,19 @@ def counts(text: str) -> Iterator[Pair]:
         if not _LIMITS.search(text[max(0, m.start() - _BESIDE) : m.start()]) and not SETTING.match(
             text[m.end() :].lstrip()
         ):
-            yield Pair(*(Quantity(m[x], (_number(m[x]),), None, Kind.COUNT, *m.span(x)) for x in "ab"))
+            yield Pair(_counted(m, "a"), _counted(m, "b"))
 
 
 def _count(m: re.Match[str], name: str, known: Sequence[Quantity]) -> Quantity | None:
     """The number NAME of M as a count, or the one of those KNOWN that it belongs to; None if that is no count."""
     q = next((q for q in known if q.start <= m.start(name) < q.end), None)
     if q is None:
-        return Quantity(m[name], (_number(m[name]),), None, Kind.COUNT, *m.span(name))
+        return _counted(m, name)
     return q if q.kind is Kind.COUNT else None
+
+
+def _counted(m: re.Match[str], name: str) -> Quantity:
+    return Quantity(m[name], (_number(m[name]),), None, Kind.COUNT, *m.span(name))
 
 
 def _number(text: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import groupby
@@ -117,12 +117,12 @@ class _Reader:
         for table in self.drawn:
             if self.is_measured(table):
                 self.tables.append(table)
-        self.tabled = {n for t in self.tables for n in range(t.first, t.last + 1)}
+        self.tabled = _covered(self.tables)
         self.beside = {n for t in self.tables for n in range(t.first - BESIDE, t.last + BESIDE + 1)}
 
     def metrics(self) -> Iterator[Metric]:
         """The metrics of the message, in the order of its lines."""
-        rows = {n for t in self.drawn for n in range(t.first, t.last + 1)}
+        rows = _covered(self.drawn)
         results = self.opposed([r for r in readings(self.listed()) if r.slot is None or r.first not in rows])
         used = {r.since for r in results if r.since}
         results = [r for r in results if r.baseline or not r.weak or r.first in used]
@@ -155,7 +155,7 @@ class _Reader:
         numbers = [n for n, t in enumerate(self.drawn) if t.first in inside or t.last in inside]
         self.tables = list(self.drawn)
         found = [m for n in numbers for m in self.of_table(n)]
-        tabled = {x for n in numbers for x in range(self.drawn[n].first, self.drawn[n].last + 1)}
+        tabled = _covered(self.drawn[n] for n in numbers)
         lines = [x for x in self.own if x.number not in tabled]
         results = kept(self.opposed(readings(lines, known=True)))
         mine = [r for r in results if r.first in inside or (r.since and r.since in inside)]
@@ -222,11 +222,11 @@ class _Reader:
             mine = [self.lines[n] for n in range(p.first, p.last + 1) if n not in self.tabled]
             if p.zone is Zone.CHANGELOG:
                 continue
-            # A heading of one line may name the side of what follows it.
-            leads = p.first == p.last
-            if is_log(p.text):
-                out += _printed(mine, headed=headed)
-            elif leads or headed or _MAYBE.search(p.text) or any(_is_heading(x.text) or outputs(x.text) for x in mine):
+            # A heading of one line may name the side of what follows it; all of that the other side may tell too.
+            leads, headed = p.first == p.last, headed or any(_is_heading(x.text) for x in mine)
+            if is_log(p.text) and not headed:
+                out += _printed(mine)
+            elif leads or headed or _MAYBE.search(p.text) or any(outputs(x.text) for x in mine):
                 out += mine
             headed = leads and bool(mine) and _is_heading(mine[0].text)
         return out
@@ -346,18 +346,18 @@ class _Reader:
         )
 
 
-def _printed(lines: Sequence[Line], *, headed: bool) -> list[Line]:
-    """Those LINES of a log that a tool printed, durations where the log is shown to tell them, and headings.
+def _covered(drawn: Iterable[Table]) -> set[int]:
+    """The numbers of the lines that the tables DRAWN take up."""
+    return {n for t in drawn for n in range(t.first, t.last + 1)}
 
-    Under a heading, which may be above them (HEADED), all tell something that the other side may tell too.
-    """
-    if headed or any(_is_heading(x.text) for x in lines):
-        return list(lines)
+
+def _printed(lines: Sequence[Line]) -> list[Line]:
+    """Those LINES of a log that a tool printed, and durations where the log is shown to tell them."""
     clocked = [x for x in lines if timed(x.text)]
     if 1 < len(lines) <= _SHORT_LOG and lines[-1].text.strip().isdigit():
         return list(lines)
     shown = len(clocked) > 1 and len(clocked) * 2 >= len(lines)
-    return [x for x in lines if outputs(x.text) or (shown and timed(x.text)) or _is_heading(x.text)]
+    return [x for x in lines if outputs(x.text) or (shown and timed(x.text))]
 
 
 def _is_heading(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdr.measure.reading import Reading
+from kdr.measure.reading import Key, Reading
 from kdr.measure.sides import TWO_THINGS, Side, explicit, side, stem
 from kdr.model import Line
 
@@ -49,7 +49,7 @@ class _Run:
     """
 
     readings: tuple[int, ...]
-    labels: frozenset[tuple[str, str, int | None]]
+    labels: frozenset[Key]
     first: int
     last: int
     side: Side | None
@@ -251,9 +251,10 @@ def _is_difference(r: Reading) -> bool:
     return (r.value.is_share and r.value.text[0] in "+-") or bool(_UP_DOWN.match(r.value.text))
 
 
-def key(r: Reading) -> tuple[str, str, int | None]:
+def key(r: Reading) -> Key:
     """What a result tells, without the side and the words that mean the same."""
-    return stem(r.label).replace("duration", "time"), r.value.kind.value, r.slot
+    what, kind, slot = r.key
+    return what.replace("duration", "time"), kind, slot
 
 
 def _is_same(a: _Run, b: _Run) -> bool:

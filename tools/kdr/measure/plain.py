@@ -71,17 +71,18 @@ def plain(text: str) -> tuple[Finding, ...]:
         between = flat[a.end() : b.start()] if a else ""
         if a and (_SET_AGAINST.search(between) or (len(between) <= _CLOSE and not STOP.search(between))):
             return (Finding(flat, a[0].strip(), b[0].strip(), None, b["what"], 0, why, a.start()),)
-    if known := [q for q in quantities(flat) if _is_figure(flat, q)]:
+    found = quantities(flat)
+    if known := [q for q in found if _is_figure(flat, q)]:
         return tuple(alone(flat, q, 0, why) for q in known[:3])
     # Numbers of nothing are rather what it was measured with, if words tell the outcome.
     if not any(m["what"] for m in counted) and (m := _WORDS.search(flat)):
         return (Finding(flat, None, None, m[0].strip(), None, 0, why, m.start()),)
     # A size is more than a number of nothing.
-    sizes = [q for q in quantities(flat) if q.kind is Kind.SIZE and not _is_shaped(flat, q)]
+    sizes = [q for q in found if q.kind is Kind.SIZE and not _is_shaped(flat, q)]
     if sizes and not any(m["what"] for m in counted):
         return tuple(alone(flat, q, 0, why) for q in sizes[:3])
     # Whatever else has a unit or a hedge is better than silence.
-    if not counted and (rest := [q for q in quantities(flat) if any(q.numbers) and q.kind is not Kind.SIZE]):
+    if not counted and (rest := [q for q in found if any(q.numbers) and q.kind is not Kind.SIZE]):
         return tuple(alone(flat, q, 0, why) for q in rest[:3])
     counted = counted or [m for m in _COUNTED.finditer(flat) if _HEDGED.search(flat, 0, m.start())]
     return tuple(Finding(flat, None, m[0].strip(), None, m["what"], 0, why, m.start()) for m in counted[:3])

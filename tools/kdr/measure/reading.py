@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from kdr.measure.numbers import Kind, Quantity, quantities
 from kdr.measure.sides import Side, side, stem
 
+# What was measured, of which kind, and which figure of its line where words do not tell.
+Key = tuple[str, Kind, int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -57,6 +60,6 @@ class Reading:
         return replace(self, baseline=base.value.text, since=base.first)
 
     @property
-    def key(self) -> tuple[str, Kind, int | None]:
+    def key(self) -> Key:
         """What was measured, without the side."""
         return stem(self.label), self.value.kind, self.slot

@@ -10,7 +10,7 @@ from kdr.measure.configured import is_link
 from kdr.measure.contrast import Pair, pairs
 from kdr.measure.numbers import NUMBER, Kind, Quantity, bare, quantities, value_of
 from kdr.measure.outputs import outputs, timed, unstamped
-from kdr.measure.reading import Reading
+from kdr.measure.reading import Key, Reading
 from kdr.measure.sides import Side, explicit, side, stem
 from kdr.measure.twins import names_side, twins
 from kdr.model import Line
@@ -98,13 +98,13 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
     KNOWN says that the lines tell of something measured: then every labelled figure is a result.
     """
     out: list[Reading] = []
-    before: dict[tuple[str, Kind, int | None, Side], list[Reading]] = {}
+    before: dict[tuple[Key, Side], list[Reading]] = {}
     seen: set[Side | None] = set()
     heading, expecting, gains, command = "", False, False, ""
     for line in lines:
         if not line.text.strip() or len(line.text) > _LONGEST:
             continue
-        named = m if (m := _HEADING.fullmatch(line.text)) and side(m["label"] or m["short"]) else None
+        named = _heading(line.text)
         data = not named and _DIGIT.search(line.text)
         found = list(_of_line(line, heading, known=known or expecting)) if data else []
         if command and (m := _ALONE.fullmatch(line.text)):
@@ -124,12 +124,19 @@ def readings(lines: Sequence[Line], *, known: bool = False) -> tuple[Reading, ..
             share = next((q.text for q in quantities(line.text) if q.kind is Kind.PERCENT), None)
             out[-1] = replace(out[-1], last=line.number, share=out[-1].share or share)
         elif named:
-            last, heading = heading, named["label"] or named["short"]
+            last, heading = heading, named
             # Both sides have been told: what follows compares something else.
             if side(last) is not side(heading) and side(heading) in seen and len(seen) > 1:
                 before.clear()
                 seen.clear()
     return tuple(_shares(out))
+
+
+def _heading(text: str) -> str | None:
+    """The words of the line TEXT if it is a heading that names a side."""
+    m = _HEADING.fullmatch(text)
+    words = m["label"] or m["short"] if m else ""
+    return words if side(words) else None
 
 
 def _is_sample(r: Reading, above: Reading) -> bool:
@@ -230,7 +237,7 @@ def _is_count(label: str, figure: Quantity, rest: str, heading: str) -> bool:
     return sided and figure.kind is Kind.BARE and not _LIMIT.search(label) and not _BRACKETED.sub("", rest).strip()
 
 
-def _against(new: Reading, before: dict[tuple[str, Kind, int | None, Side], list[Reading]]) -> Reading:
+def _against(new: Reading, before: dict[tuple[Key, Side], list[Reading]]) -> Reading:
     """NEW with the result BEFORE it that measured the same thing on the other side, the first with the first.
 
     The side without the change may come second; the pair is then told where it is complete.
@@ -238,10 +245,10 @@ def _against(new: Reading, before: dict[tuple[str, Kind, int | None, Side], list
     mine = new.side
     if new.baseline or mine is None:
         return new
-    like = before.setdefault((*new.key, mine), [])
+    like = before.setdefault((new.key, mine), [])
     if like and like[-1].heading != new.heading:
         like.clear()
-    others = before.get((*new.key, Side.BASE if mine is Side.NEW else Side.NEW), [])
+    others = before.get((new.key, Side.BASE if mine is Side.NEW else Side.NEW), [])
     other = _partner(new, others, sum(r.label == new.label for r in like))
     told = new
     if other and new.said and other.value.text == new.value.text:
@@ -279,7 +286,7 @@ def _whole(part: Reading, found: Sequence[Reading]) -> Reading | None:
         return None
     amount, percent = part.value.numbers[0], abs(share[0].numbers[0])
     others = [r for r in found if r is not part and r.value.kind is part.value.kind and r.slot is None]
-    for r in (r for r in others if r.value.numbers and r.value.numbers[0]):
+    for r in (r for r in others if any(r.value.numbers[:1])):
         ratio = 100 * amount / r.value.numbers[0]
         if abs(ratio - percent) < 1 or (percent >= 2 and abs(abs(ratio - 100) - percent) < 0.5):
             return r
