@@ -369,6 +369,18 @@ def test_an_objection_is_settled_when_whoever_raised_it_approves_unless_a_change
     assert after(objection, ("Ada Adams", "I will fix this."), approval) is State.CHANGES_REQUESTED
 
 
+@pytest.mark.parametrize(
+    ("approved", "state"), [(0, State.UNDER_REVIEW), (1, State.UNDER_REVIEW), (2, State.CHANGES_REQUESTED)]
+)
+def test_who_approves_of_another_patch_has_not_settled_what_they_object_to(approved: int, state: State):
+    titles = ["[PATCH 0/2] KVM: timer: Fewer writes", "[PATCH 1/2] KVM: timer: Skip writes", "[PATCH 2/2] KVM: timer: X"]
+    series = [("Ada Adams", title, 0 if n else None, PATCH) for n, title in enumerate(titles)]
+    wrong = QUOTE + "This is wrong. The register must be restored, or migration breaks."
+    objection = ("Bob Brown", "Re: " + titles[1], 1, wrong)
+    approval = ("Bob Brown", "Re: " + titles[approved], approved, "Reviewed-by: Bob Brown <bob@example.org>\n")
+    assert draft(thread(*series, objection, approval)).state is state
+
+
 def test_a_reviewer_may_ask_for_a_new_version():
     assert after(("Bob Brown", "It conflicts with the other series. Please send a v2.")) is State.CHANGES_REQUESTED
 

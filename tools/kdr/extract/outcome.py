@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kdr.extract.cues import MOST, patterns
 from kdr.extract.people import bot
 from kdr.extract.units import Kind, Scene, Unit, gives, spoken
-from kdr.model import Fate, State, Zone
+from kdr.model import Fate, State
 from kdr.thread.subject import parse
 
 _LIST = re.compile(r"^\s*\[\d+/\d+\] .*\n\s+(?:commit: [0-9a-f]{8,}|https?://git\.kernel\.org/\S+)", re.MULTILINE)
@@ -74,6 +74,7 @@ class _Talk:
         self.order = {m.key: n for n, m in enumerate(spoken(scene.thread))}
         newest = [self.order[m.key] for m in changes if (subjects[m.key].version or 1) == self.version]
         self.since = newest[0] if newest else 0
+        self.covers = [m.key for m in changes if scene.kinds[m.key] is Kind.COVER]
         self.part = {
             m.key
             for m in changes
@@ -88,20 +89,27 @@ class _Talk:
         """Those of the units NUMBERS that speak of the newest version: it answers what was said of earlier ones."""
         return [n for n in numbers if self.units[n].time >= self.since]
 
+    def subject(self, key: str) -> str | None:
+        """The key of the patch or cover letter that the reply KEY speaks of."""
+        found: str | None = key
+        for _ in range(_DEEP):
+            found = self.scene.thread.parents.get(found or "")
+            if found is None or self.scene.kinds.get(found) is not Kind.REPLY:
+                break
+        return found
+
     def on_a_part(self, unit: Unit) -> bool:
         """True if UNIT stands in the talk about one patch of a series."""
-        key: str | None = unit.message.key
-        for _ in range(_DEEP):
-            key = self.scene.thread.parents.get(key or "")
-            if key is None or self.scene.kinds.get(key) is not Kind.REPLY:
-                break
-        return key in self.part
+        return self.subject(unit.message.key) in self.part
 
     def content(self, number: int) -> bool:
-        """True if whoever says unit NUMBER gives a Reviewed-by or Acked-by in a later mail."""
+        """True if whoever says unit NUMBER later gives a Reviewed-by or Acked-by for the same patch, or for all."""
         unit = self.units[number]
         return any(
-            self.order[m.key] > unit.time and self.scene.people.of(m) == unit.speaker and gives(m, _APPROVAL)
+            self.order[m.key] > unit.time
+            and self.scene.people.of(m) == unit.speaker
+            and gives(m, _APPROVAL)
+            and self.subject(m.key) in (self.subject(unit.message.key), *self.covers)
             for m in self.scene.thread.voices
             if self.scene.kinds[m.key] is Kind.REPLY
         )
@@ -151,7 +159,6 @@ def _steps(talk: _Talk, objections: Collection[tuple[int, Fate]]) -> Iterator[_S
     yield State.REJECTED, "it is given up", talk.found(talk.replies, lambda u: _given_up(talk, u))
     refused = talk.found(others, lambda u: _says(u, "will not have", _SUPPOSED))
     yield State.REJECTED, "a reviewer will not have it", refused
-    yield State.SUPERSEDED, "a reviewer's patch takes its place", _outdone(talk.scene, mine, promised)
     yield State.CHANGES_REQUESTED, "the author promises a new version", promised
     yield State.REJECTED, "a reviewer refuses it", talk.found(others, lambda u: _found("nak", u.text[:MOST]))
     yield State.REJECTED, "a reviewer says no to it", talk.found(others, lambda u: _says(u, "says no"))
@@ -319,18 +326,3 @@ def _conceded(talk: _Talk) -> list[int]:
     if not any(_found("says there is no need", " ".join(talk.units[n].text.split())) for n in asked):
         return []
     return [n for n in mine if _says(talk.units[n], "concedes")]
-
-
-def _outdone(scene: Scene, mine: Sequence[int], promised: Sequence[int]) -> list[int]:
-    """The author's words that a reviewer's own patch works, where no new version of theirs is promised."""
-    patched = {
-        m.key
-        for m in scene.thread.voices
-        if scene.kinds[m.key] is Kind.REPLY
-        and any(x.zone is Zone.DIFF for x in m.lines)
-        and scene.people.of(m) not in scene.authors
-    }
-    if not patched or promised:
-        return []
-    last = spoken(scene.thread)[-1].key
-    return [n for n in mine if scene.units[n].message.key == last and _says(scene.units[n], "works")]
