@@ -369,11 +369,29 @@ def test_an_objection_is_settled_when_whoever_raised_it_approves_unless_a_change
     assert after(objection, ("Ada Adams", "I will fix this."), approval) is State.CHANGES_REQUESTED
 
 
+def test_what_replaces_one_patch_of_a_series_leaves_the_series():
+    def state(title: str, answered: int) -> State:
+        return draft(
+            thread(
+                ("Ada Adams", "[PATCH 0/2] KVM: timer: Fewer writes", None, "Two changes, so that exits are cheaper."),
+                ("Ada Adams", "[PATCH 1/2] KVM: timer: Skip writes", 0, PATCH),
+                ("Bob Brown", f"Re: {title}", answered, QUOTE + "This has been superseded by the new series."),
+            )
+        ).state
+
+    assert state("[PATCH 0/2] KVM: timer: Fewer writes", 0) is State.SUPERSEDED
+    assert state("[PATCH 1/2] KVM: timer: Skip writes", 1) is not State.SUPERSEDED
+
+
 @pytest.mark.parametrize(
     ("approved", "state"), [(0, State.UNDER_REVIEW), (1, State.UNDER_REVIEW), (2, State.CHANGES_REQUESTED)]
 )
 def test_who_approves_of_another_patch_has_not_settled_what_they_object_to(approved: int, state: State):
-    titles = ["[PATCH 0/2] KVM: timer: Fewer writes", "[PATCH 1/2] KVM: timer: Skip writes", "[PATCH 2/2] KVM: timer: X"]
+    titles = [
+        "[PATCH 0/2] KVM: timer: Fewer writes",
+        "[PATCH 1/2] KVM: timer: Skip writes",
+        "[PATCH 2/2] KVM: timer: X",
+    ]
     series = [("Ada Adams", title, 0 if n else None, PATCH) for n, title in enumerate(titles)]
     wrong = QUOTE + "This is wrong. The register must be restored, or migration breaks."
     objection = ("Bob Brown", "Re: " + titles[1], 1, wrong)

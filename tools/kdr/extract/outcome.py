@@ -272,8 +272,11 @@ def _takes(clause: str) -> bool:
 
 
 def _replaced(talk: _Talk, unit: Unit) -> bool:
-    """True if the paragraph says that something else, or a newer version on the list, takes the change's place."""
-    return _says(unit, "replaced") or (unit.author and _reposted(talk, unit))
+    """True if the paragraph says that something else, or a newer version on the list, takes the change's place.
+
+    What replaces one patch of a series does not replace the series.
+    """
+    return (_says(unit, "replaced") and not talk.on_a_part(unit)) or (unit.author and _reposted(talk, unit))
 
 
 def _reposted(talk: _Talk, unit: Unit) -> bool:
