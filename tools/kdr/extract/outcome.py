@@ -89,7 +89,7 @@ class _Talk:
         """Those of the units NUMBERS that speak of the newest version: it answers what was said of earlier ones."""
         return [n for n in numbers if self.units[n].time >= self.since]
 
-    def subject(self, key: str) -> str | None:
+    def about(self, key: str) -> str | None:
         """The key of the patch or cover letter that the reply KEY speaks of."""
         found: str | None = key
         for _ in range(_DEEP):
@@ -100,7 +100,7 @@ class _Talk:
 
     def on_a_part(self, unit: Unit) -> bool:
         """True if UNIT stands in the talk about one patch of a series."""
-        return self.subject(unit.message.key) in self.part
+        return self.about(unit.message.key) in self.part
 
     def content(self, number: int) -> bool:
         """True if whoever says unit NUMBER later gives a Reviewed-by or Acked-by for the same patch, or for all."""
@@ -109,7 +109,7 @@ class _Talk:
             self.order[m.key] > unit.time
             and self.scene.people.of(m) == unit.speaker
             and gives(m, _APPROVAL)
-            and self.subject(m.key) in (self.subject(unit.message.key), *self.covers)
+            and self.about(m.key) in (self.about(unit.message.key), *self.covers)
             for m in self.scene.thread.voices
             if self.scene.kinds[m.key] is Kind.REPLY
         )
