@@ -32,6 +32,17 @@ def after(*replies: tuple[str, str]) -> State:
     return draft(thread(*mails)).state
 
 
+def after_in_series(*replies: tuple[str, int, str]) -> State:
+    """The state after REPLIES to a series of two patches: each from whom, to which mail (the cover is 0), and what."""
+    title = "KVM: timer: Skip redundant writes"
+    mails = [
+        ("Ada Adams", f"[PATCH 0/2] {title}", None, "Two changes of the timer, so that exits are cheaper."),
+        ("Ada Adams", f"[PATCH 1/2] {title}", 0, PATCH),
+        ("Ada Adams", f"[PATCH 2/2] {title}", 0, PATCH),
+    ]
+    return draft(thread(*mails, *((who, f"Re: {title}", to, QUOTE + text) for who, to, text in replies))).state
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -267,20 +278,11 @@ def test_taking_is_undone_in_many_words(text):
 
 
 def test_one_patch_of_a_series_taken_and_a_new_version_of_the_rest():
-    def state(*words: tuple[str, int, str]) -> State:
-        title = "KVM: timer: Skip redundant writes"
-        mails = [
-            ("Ada Adams", f"[PATCH 0/2] {title}", None, "Two changes of the timer, so that exits are cheaper."),
-            ("Ada Adams", f"[PATCH 1/2] {title}", 0, PATCH),
-            ("Ada Adams", f"[PATCH 2/2] {title}", 0, PATCH),
-        ]
-        return draft(thread(*mails, *((who, f"Re: {title}", to, QUOTE + text) for who, to, text in words))).state
-
     part, promise = ("Cy Clark", 1, "Applied, thanks!"), ("Ada Adams", 2, "The mask is wrong here, I'll fix it in v2.")
-    assert state(part, promise) is State.CHANGES_REQUESTED
-    assert state(part) is State.ACCEPTED
-    assert state(promise, ("Cy Clark", 3, "I have fixed that up and applied both, thanks!")) is State.ACCEPTED
-    assert state(("Cy Clark", 0, "Applied, thanks!"), promise) is State.ACCEPTED
+    assert after_in_series(part, promise) is State.CHANGES_REQUESTED
+    assert after_in_series(part) is State.ACCEPTED
+    assert after_in_series(promise, ("Cy Clark", 3, "I have fixed that up and applied both, thanks!")) is State.ACCEPTED
+    assert after_in_series(("Cy Clark", 0, "Applied, thanks!"), promise) is State.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -338,20 +340,11 @@ def test_what_was_said_of_an_earlier_version_in_the_thread_is_answered_by_the_la
 
 
 def test_giving_up_one_patch_of_a_series_leaves_the_series():
-    def state(text: str) -> State:
-        title = "KVM: timer: Skip redundant writes"
-        return draft(
-            thread(
-                ("Ada Adams", f"[PATCH 0/2] {title}", None, "Two changes of the timer, so that exits are cheaper."),
-                ("Ada Adams", f"[PATCH 1/2] {title}", 0, PATCH),
-                ("Ada Adams", f"[PATCH 2/2] {title}", 0, PATCH),
-                ("Bob Brown", f"Re: [PATCH 2/2] {title}", 2, QUOTE + "The register is cleared by reset anyway."),
-                ("Ada Adams", f"Re: [PATCH 2/2] {title}", 3, QUOTE + text),
-            )
-        ).state
-
-    assert state("Right. Please ignore this patch.") is not State.REJECTED
-    assert state("Right. Please ignore this series.") is State.REJECTED
+    doubt = ("Bob Brown", 2, "The register is cleared by reset anyway.")
+    patch = ("Ada Adams", 3, "Right. Please ignore this patch.")
+    series = ("Ada Adams", 3, "Right. Please ignore this series.")
+    assert after_in_series(doubt, patch) is not State.REJECTED
+    assert after_in_series(doubt, series) is State.REJECTED
 
 
 def test_an_author_who_only_grants_a_refusal_has_let_go():
@@ -370,33 +363,18 @@ def test_an_objection_is_settled_when_whoever_raised_it_approves_unless_a_change
 
 
 def test_what_replaces_one_patch_of_a_series_leaves_the_series():
-    def state(title: str, answered: int) -> State:
-        return draft(
-            thread(
-                ("Ada Adams", "[PATCH 0/2] KVM: timer: Fewer writes", None, "Two changes, so that exits are cheaper."),
-                ("Ada Adams", "[PATCH 1/2] KVM: timer: Skip writes", 0, PATCH),
-                ("Bob Brown", f"Re: {title}", answered, QUOTE + "This has been superseded by the new series."),
-            )
-        ).state
-
-    assert state("[PATCH 0/2] KVM: timer: Fewer writes", 0) is State.SUPERSEDED
-    assert state("[PATCH 1/2] KVM: timer: Skip writes", 1) is not State.SUPERSEDED
+    words = "This has been superseded by the new series."
+    assert after_in_series(("Bob Brown", 0, words)) is State.SUPERSEDED
+    assert after_in_series(("Bob Brown", 1, words)) is not State.SUPERSEDED
 
 
 @pytest.mark.parametrize(
     ("approved", "state"), [(0, State.UNDER_REVIEW), (1, State.UNDER_REVIEW), (2, State.CHANGES_REQUESTED)]
 )
 def test_who_approves_of_another_patch_has_not_settled_what_they_object_to(approved: int, state: State):
-    titles = [
-        "[PATCH 0/2] KVM: timer: Fewer writes",
-        "[PATCH 1/2] KVM: timer: Skip writes",
-        "[PATCH 2/2] KVM: timer: X",
-    ]
-    series = [("Ada Adams", title, 0 if n else None, PATCH) for n, title in enumerate(titles)]
-    wrong = QUOTE + "This is wrong. The register must be restored, or migration breaks."
-    objection = ("Bob Brown", "Re: " + titles[1], 1, wrong)
-    approval = ("Bob Brown", "Re: " + titles[approved], approved, "Reviewed-by: Bob Brown <bob@example.org>\n")
-    assert draft(thread(*series, objection, approval)).state is state
+    objection = ("Bob Brown", 1, "This is wrong. The register must be restored, or migration breaks.")
+    approval = ("Bob Brown", approved, "Reviewed-by: Bob Brown <bob@example.org>")
+    assert after_in_series(objection, approval) is state
 
 
 def test_a_reviewer_may_ask_for_a_new_version():

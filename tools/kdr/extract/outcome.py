@@ -105,11 +105,12 @@ class _Talk:
     def content(self, number: int) -> bool:
         """True if whoever says unit NUMBER later gives a Reviewed-by or Acked-by for the same patch, or for all."""
         unit = self.units[number]
+        settling = {self.about(unit.message.key), *self.covers}
         return any(
             self.order[m.key] > unit.time
             and self.scene.people.of(m) == unit.speaker
             and gives(m, _APPROVAL)
-            and self.about(m.key) in (self.about(unit.message.key), *self.covers)
+            and self.about(m.key) in settling
             for m in self.scene.thread.voices
             if self.scene.kinds[m.key] is Kind.REPLY
         )
